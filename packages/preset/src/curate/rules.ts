@@ -1,0 +1,20 @@
+import type { Attributes, SpanKind } from '@opentelemetry/api';
+
+/** A span that is about to start, as a rule sees it. */
+export interface StartingSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  /** No recording span of this process and no remote one is its parent. */
+  readonly orphan: boolean;
+}
+
+/** What to do with the spans of an instrumentation scope. */
+export interface SpanRules {
+  /** Noise: the span is passed through. It keeps the parent's context, hands exceptions to the parent, records nothing. */
+  pass?(span: StartingSpan): boolean;
+  /** A better name, low in cardinality. Undefined leaves the name. */
+  name?(span: StartingSpan): string | undefined;
+  /** Cleans one attribute as it is set. Undefined drops it. */
+  redact?(key: string, value: unknown): unknown;
+}

@@ -1,0 +1,2 @@
+// The ESM door. It re-exports the CommonJS build, so that a process has one copy however it is imported.
+export type * from './index.js';

@@ -1,0 +1,16 @@
+/** Time, injected: tests move it by hand. */
+export interface Clock {
+  /** Milliseconds from a source that never goes back. */
+  now(): number;
+  /** Calls `tick` every `ms` milliseconds until the returned function is called. Never keeps the process alive. */
+  every(ms: number, tick: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  every(ms, tick) {
+    const timer = setInterval(tick, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+};

@@ -1,0 +1,63 @@
+import type { KeepReason } from './reason.js';
+import type { SdkSpan } from './sdk-types.js';
+
+/** The moments at which a trace's rules are asked. */
+export type Moment =
+  /** a local root has started: its name and first attributes are known */
+  | 'start'
+  /** a span has ended (`span` is that span) */
+  | 'end'
+  /** a client call has its response headers, or failed (`span` is the client span) */
+  | 'response'
+  /** the response of the local root `span` is about to be written, with `statusCode` */
+  | 'headers'
+  /** a local root is still open and time has passed */
+  | 'tick'
+  /** the fragment is complete, or leaves the store for another trigger: the last word */
+  | 'close';
+
+/** One process's part of a trace, as a rule sees it. */
+export interface TraceView {
+  readonly traceId: string;
+  /** The first local root: a span whose parent is absent, remote or unknown here. */
+  readonly root: SdkSpan;
+  /** Every recorded span in order of start, open ones included. */
+  readonly spans: readonly SdkSpan[];
+  /** How many of them are still open. */
+  readonly open: number;
+  /** Milliseconds since the first span started here, from a clock that does not jump. */
+  readonly elapsedMs: number;
+  /** The caller is one of ours (its request carried our member), so it judges its own side. */
+  readonly calledByOurs: boolean;
+  /** An uncaught exception has ended the code that ran this trace. */
+  readonly crashed: boolean;
+}
+
+export interface RuleInput {
+  readonly trace: TraceView;
+  readonly moment: Moment;
+  /** The span that the moment is about; the root at `start`, `tick` and `close`. */
+  readonly span: SdkSpan;
+  /** Status code at `headers` and `response`, where there is one. */
+  readonly statusCode?: number;
+}
+
+/** `keep` and `drop` end the reading of the list; nothing means "not mine". */
+export type Opinion = 'keep' | 'drop' | undefined;
+
+/**
+ * One rule of the policy: a name, a reason, and a small function. Rules are read in order and the first opinion wins. A
+ * `keep` before the close promotes the trace at once (later calls carry the flag) and is final; a `drop` before the close
+ * only silences the rules behind it at that moment.
+ */
+export interface Rule {
+  /** Says the rule in words, with its settings: `slow(1s)`. Written to `winnow.keep.rule`. */
+  readonly name: string;
+  readonly reason: KeepReason | 'drop';
+  check(input: RuleInput): Opinion;
+  /**
+   * For the consistent baseline only: the rejection threshold of OpenTelemetry's probability sampling, 14 lowercase hex
+   * digits. The sampler compares it with the trace's randomness when a trace starts; kept traces carry it as `ot=th`.
+   */
+  readonly threshold?: string;
+}

@@ -1,0 +1,47 @@
+// The SDK, described by shape: this package runs with the 2.x and the 3.x line and imports neither.
+import type {
+  Sampler as ApiSampler,
+  Attributes,
+  Context,
+  HrTime,
+  Link,
+  SpanContext,
+  SpanKind,
+  SpanStatus,
+} from '@opentelemetry/api';
+
+/** A span as the SDK hands it to a processor: open or ended. */
+export interface SdkSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly status: SpanStatus;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  readonly ended: boolean;
+  readonly events: readonly { readonly name: string; readonly attributes?: Attributes }[];
+  readonly links: readonly Link[];
+  readonly parentSpanContext?: SpanContext;
+  readonly resource: object;
+  readonly instrumentationScope: { readonly name: string; readonly version?: string };
+  spanContext(): SpanContext;
+}
+
+/** The SDK's SpanProcessor. */
+export interface SpanProcessor {
+  onStart(span: SdkSpan, parentContext: Context): void;
+  onEnd(span: SdkSpan): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** The SDK's Sampler (the api's own copy of it is deprecated but of the same shape). */
+export type Sampler = ApiSampler;
+
+/** The SDK's SpanExporter. */
+export interface SpanExporter {
+  export(spans: never[], done: (result: { code: number; error?: Error }) => void): void;
+  forceFlush?(): Promise<void>;
+  shutdown(): Promise<void>;
+}

@@ -1,0 +1,98 @@
+import type { SpanContext, TextMapPropagator } from '@opentelemetry/api';
+import type { Clock } from './clock.js';
+import type { HttpSignals } from './http-signals.js';
+import type { KeepReason, Trigger } from './reason.js';
+import type { Rule } from './rule.js';
+import type { Sampler, SdkSpan, SpanExporter, SpanProcessor } from './sdk-types.js';
+import type { Sink } from './sink.js';
+
+/** Bounds of what is held in memory. Reaching one decides early; it never loses a span silently. */
+export interface Limits {
+  /** Traces being judged at once. Default 5000. */
+  readonly traces: number;
+  /** Spans held at once, of all traces. Default 20 000. */
+  readonly spans: number;
+  /** Estimated bytes held at once. Default 32 MiB. */
+  readonly bytes: number;
+  /** Spans of one fragment before it is decided on what is there. Default 2000. */
+  readonly spansPerTrace: number;
+  /** Age at which an undecided fragment is decided on what is there. Default 60 s. */
+  readonly fragmentMs: number;
+  /** How long the ended spans of a kept but still open fragment wait for the rest. Default 5 s. */
+  readonly keptMs: number;
+  /** How many ids of kept traces are remembered, so that late spans follow. Default 10 000. */
+  readonly keptIds: number;
+}
+
+/** The export queue. `OTEL_BSP_*` of the preset set these. */
+export interface QueueOptions {
+  /** Spans held before the least urgent are dropped and counted. Default 4096. */
+  readonly maxSpans: number;
+  /** Spans of one batch. Default 512. */
+  readonly batchSpans: number;
+  /** How long a batch waits for more. Default 1 s. */
+  readonly delayMs: number;
+}
+
+export interface TailSamplingOptions {
+  /**
+   * The policy. Default: `errors()`, `slow('1s')`, `first(10)`, `percent(5)`. A promise lets a module be loaded: until it
+   * is there (at most 1 s) closed fragments wait and the baseline is that of the default policy.
+   */
+  readonly rules?: readonly Rule[] | Promise<readonly Rule[]>;
+  /** Where kept spans go: an OpenTelemetry exporter, or a sink. Without either kept spans are only counted. */
+  readonly exporter?: SpanExporter;
+  readonly sink?: Sink;
+  readonly limits?: Partial<Limits>;
+  readonly queue?: Partial<QueueOptions>;
+  /** Hosts that our tracestate member and headers may go to. Default: loopback, private addresses, in-cluster names. */
+  readonly propagateTo?: (host: string) => boolean;
+  /** Whether a sampled flag without a threshold from a caller that is not ours keeps the trace. Default `follow`. */
+  readonly foreignSampled?: 'follow' | 'ignore';
+  /** Called with one line, once per cause, when something is wrong. Default: the api's `diag.warn`. */
+  readonly warn?: (message: string) => void;
+  /** Called with the spans of each kept fragment as they leave, before they are queued: printing, tests. */
+  readonly onKept?: (spans: readonly SdkSpan[]) => void;
+  readonly clock?: Clock;
+}
+
+/** What happened so far. Counts are of this process. */
+export interface Stats {
+  readonly tracesActive: number;
+  readonly spansBuffered: number;
+  readonly bytesBuffered: number;
+  readonly kept: Readonly<Partial<Record<KeepReason, number>>>;
+  readonly dropped: number;
+  readonly triggers: Readonly<Partial<Record<Trigger, number>>>;
+  readonly spansStarted: number;
+  readonly spansDropped: number;
+  readonly spansExported: number;
+  /** Kept spans that could not be delivered or did not fit the queue. */
+  readonly spansLost: number;
+  readonly spansQueued: number;
+}
+
+/** The pieces of in-process tail sampling around one trace store. Each is of use alone; together they are coherent. */
+export interface TailSampling {
+  readonly sampler: Sampler;
+  readonly spanProcessor: SpanProcessor;
+  /** Wraps the propagator in use, so that verdicts travel with the calls. */
+  propagator(inner: TextMapPropagator): TextMapPropagator;
+  readonly http: HttpSignals;
+  /** Keeps the trace of this span context from now on, if it is known here. The text goes to `winnow.keep.rule`. */
+  keep(spanContext: SpanContext, why?: string): boolean;
+  /** Drops the trace when its fragment closes, unless something has kept it already. */
+  drop(spanContext: SpanContext): boolean;
+  /** The trace flags as the verdict stands now: 1 once the trace is kept, also for spans that started before. */
+  traceFlags(spanContext: SpanContext): number;
+  /** An uncaught exception ended the code of this trace. */
+  crashed(spanContext: SpanContext): void;
+  /** Sends what is decided, and decides fragments that are complete. */
+  flush(): Promise<void>;
+  /** The end of the process: decides everything, open fragments included, and delivers it before it returns.
+   * @returns how many spans were lost */
+  flushSync(deadlineMs: number): number;
+  stats(): Stats;
+  /** The policy in words. */
+  toString(): string;
+}
