@@ -1,3 +1,7 @@
 export type { Config } from './config/config.js';
 export type { SpanRules, StartingSpan } from './curate/rules.js';
+export type { Winnow } from './handle.js';
+export type { Preset } from './presets/preset.js';
 export type { Patch, Row, Runtime } from './rows/row.js';
+export { keepTrace, traceId, withSpan } from './spans.js';
+export { type StartOptions, start } from './start.js';

@@ -1,9 +1,11 @@
-/** Everything Winnow was told, resolved: environment, preset and options. Read-only after start. */
+import type { Values } from './variables.js';
+
+/** Everything Winnow was told, resolved from options, environment and preset. Read-only after the start. */
 export interface Config {
   readonly preset: string;
   /** Nothing is started: `OTEL_SDK_DISABLED=true`. */
   readonly disabled: boolean;
-  /** Spans are recorded and judged. False: contexts travel and logs are stamped, nothing else (`propagate`). */
+  /** Spans are recorded and judged. False: contexts travel and log lines are stamped, nothing else. */
   readonly recording: boolean;
   readonly serviceName: string | undefined;
   readonly keep: KeepConfig;
@@ -11,8 +13,11 @@ export interface Config {
   readonly rulesModule: string | undefined;
   readonly samplerModule: string | undefined;
   readonly exporters: readonly TraceExporterName[];
+  readonly otlp: OtlpConfig;
+  readonly propagators: Values['OTEL_PROPAGATORS'];
   readonly propagateTo: readonly string[] | undefined;
   readonly foreignSampled: 'follow' | 'ignore';
+  /** Answer with `server-timing: trace;desc=…`. */
   readonly responseHeader: boolean;
   /** Paths of requests that make no trace; a trailing `*` matches a prefix. */
   readonly ignorePaths: readonly string[];
@@ -25,25 +30,34 @@ export interface Config {
   readonly exitTimeoutMs: number;
   readonly queue: { readonly maxSpans?: number; readonly batchSpans?: number; readonly delayMs?: number };
   readonly logLevel: LogLevel;
-  /** Instrumentations switched by `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `_DISABLED_`; short names (`http`, `pg`). */
+  /** Short names (`http`, `pg`) of `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `_DISABLED_`. */
   readonly enabledInstrumentations: readonly string[] | undefined;
   readonly disabledInstrumentations: readonly string[];
-  /** Each trace is printed on stderr as a text waterfall when it is complete. */
-  readonly printTraces: boolean;
+  /** Set by the user, so OpenTelemetry's own set-up of that signal runs. */
+  readonly metrics: boolean;
+  readonly logs: boolean;
+  readonly resourceDetectors: boolean;
 }
 
 export interface KeepConfig {
-  /** Keep everything, whatever the rest says (`always_on`, preset `dev`). */
+  /** Keep everything, whatever the rest says. */
   readonly everything: boolean;
   readonly errors: boolean;
   /** Threshold in milliseconds; undefined is off. */
   readonly slowMs: number | undefined;
   readonly slowRoutes: Readonly<Record<string, number>>;
-  /** The first so many requests of the process. */
+  /** The first so many requests of the process, so that the first `curl` is seen. */
   readonly first: number;
   /** Percent of the rest, 0 to 100. */
   readonly percent: number;
 }
 
-export type TraceExporterName = 'otlp' | 'console' | 'zipkin';
-export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug';
+export interface OtlpConfig {
+  readonly protocol: OtlpProtocol;
+  /** Where batches go, without credentials: for the start line and messages. */
+  readonly shownEndpoint: string;
+}
+
+export type OtlpProtocol = Values['OTEL_EXPORTER_OTLP_PROTOCOL'];
+export type TraceExporterName = 'otlp' | 'console' | 'zipkin' | 'waterfall';
+export type LogLevel = Values['OTEL_LOG_LEVEL'];

@@ -1,0 +1,207 @@
+// The one registry of environment variables. The resolver, the start line, the documentation and the checks read it;
+// a variable that is not here is not read anywhere.
+import {
+  boolean,
+  duration,
+  durationByRoute,
+  durationOrOff,
+  list,
+  number,
+  oneOf,
+  someOf,
+  text,
+  type ValueType,
+} from './value-types.js';
+
+export interface Variable<T> {
+  readonly type: ValueType<T>;
+  /** Undefined: nothing is set. */
+  readonly default: T;
+  readonly summary: string;
+  /** How ours differs from OpenTelemetry's own meaning of the variable. */
+  readonly differs?: string;
+  /** The value never appears in a message. */
+  readonly secret?: boolean;
+  /** Read by OpenTelemetry's own code, which we hand the variable on to. */
+  readonly passedOn?: boolean;
+}
+
+type More = Pick<Variable<unknown>, 'differs' | 'secret' | 'passedOn'>;
+
+function variable<T>(
+  type: ValueType<T>,
+  defaultValue: undefined,
+  summary: string,
+  more?: More,
+): Variable<T | undefined>;
+function variable<T>(type: ValueType<T>, defaultValue: NoInfer<T>, summary: string, more?: More): Variable<T>;
+function variable<T>(type: ValueType<T>, defaultValue: T, summary: string, more: More = {}): Variable<T> {
+  return { type, default: defaultValue, summary, ...more };
+}
+
+const passedOn = (summary: string, more: { secret?: boolean } = {}) =>
+  variable(text, undefined, summary, { passedOn: true, ...more });
+
+const WHOLE = Number.POSITIVE_INFINITY;
+
+export const VARIABLES = {
+  WINNOW_PRESET: variable(text, 'service', 'The preset: what kind of process this is.'),
+  WINNOW_KEEP_ERRORS: variable(boolean, true, 'Keep every failed request.'),
+  WINNOW_KEEP_SLOW: variable(durationOrOff, 1000, 'Keep every request that takes at least this long, or `off`.'),
+  WINNOW_SLOW_ROUTES: variable(
+    durationByRoute,
+    {},
+    'Another threshold for some routes: `POST /export=10s, GET /report/:id=5s`.',
+  ),
+  WINNOW_KEEP_PERCENT: variable(number(0, 100), 5, 'Percent of the remaining requests that are kept.'),
+  WINNOW_RULES: variable(text, undefined, 'Path of a module whose default export is a list of rules.'),
+  WINNOW_SAMPLER: variable(
+    text,
+    undefined,
+    "Path of a module whose default export is an OpenTelemetry `Sampler`; Winnow's own then steps aside.",
+  ),
+  WINNOW_PROPAGATE_TO: variable(
+    list,
+    undefined,
+    'Hosts that are ours: our tracestate member and headers go to them alone. Names, or patterns such as `*.shop.example`. ' +
+      'Default: loopback, private addresses, names without a dot, `*.svc`, `*.svc.cluster.local`, `*.internal`, `*.local`, `*.localhost`.',
+  ),
+  WINNOW_FOREIGN_SAMPLED: variable(
+    oneOf('follow', 'ignore'),
+    'follow',
+    'What a sampled flag from a caller that does not run Winnow does: keep the trace, or nothing.',
+  ),
+  WINNOW_RESPONSE_HEADER: variable(
+    boolean,
+    true,
+    'Answer with `server-timing: trace;desc=…`, so that a client can name the trace.',
+  ),
+  WINNOW_IGNORE_PATHS: variable(
+    list,
+    ['/health*', '/livez', '/readyz', '/ready', '/live', '/ping', '/metrics', '/favicon.ico'],
+    'Paths of requests that make no trace; a `*` at the end matches any rest.',
+  ),
+  WINNOW_LEAN: variable(
+    boolean,
+    true,
+    'Use our own instrumentation of http, undici, Express, pg and pino; `false` takes the stock ones.',
+  ),
+  WINNOW_CLIENT_NAMES: variable(
+    oneOf('host', 'method'),
+    'host',
+    'Names of HTTP client spans: `GET api.example.com`, or `GET` as the convention has it.',
+  ),
+  WINNOW_REDACT: variable(list, [], 'More names of query parameters and attributes whose values never leave.'),
+  WINNOW_LOG_FIELDS: variable(
+    oneOf('otel', 'ecs', 'datadog', 'gcp'),
+    'otel',
+    'Names of the fields that log lines carry.',
+  ),
+  WINNOW_EXIT_TIMEOUT: variable(duration, 2000, 'The longest that the end of the process waits for delivery.'),
+
+  OTEL_SDK_DISABLED: variable(boolean, false, 'Leaves the process untouched.'),
+  OTEL_SERVICE_NAME: variable(text, undefined, 'Name of the service.', {
+    differs: 'Unset, it is the `name` of the nearest package.json.',
+  }),
+  OTEL_RESOURCE_ATTRIBUTES: variable(text, undefined, 'Attributes of the resource: `key=value,key=value`.'),
+  OTEL_TRACES_EXPORTER: variable(
+    someOf('otlp', 'console', 'zipkin', 'waterfall', 'none'),
+    ['otlp'],
+    'Where traces go.',
+    { differs: '`waterfall` prints each trace as text on stderr.' },
+  ),
+  OTEL_TRACES_SAMPLER: variable(
+    oneOf(
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ),
+    undefined,
+    'Overrides the policy.',
+    {
+      differs:
+        '`always_on` and `parentbased_always_on` keep everything; the `always_off` pair only propagates; the ratio pair sets the percent while errors and slow requests stay.',
+    },
+  ),
+  OTEL_TRACES_SAMPLER_ARG: variable(
+    number(0, 1),
+    undefined,
+    'Ratio of the remaining requests that are kept: 0.05 is 5 %.',
+    {
+      differs: 'Works without OTEL_TRACES_SAMPLER too. WINNOW_KEEP_PERCENT wins.',
+    },
+  ),
+  OTEL_PROPAGATORS: variable(
+    someOf('tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'none'),
+    ['tracecontext', 'baggage'],
+    'How the context travels.',
+  ),
+  OTEL_EXPORTER_OTLP_PROTOCOL: variable(
+    oneOf('http/protobuf', 'http/json', 'grpc'),
+    'http/protobuf',
+    'How OTLP is sent.',
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: variable(
+    oneOf('http/protobuf', 'http/json', 'grpc'),
+    undefined,
+    'The same, for traces alone.',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: passedOn('Base URL of the backend; default `http://localhost:4318`.'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: passedOn('The whole URL for traces.'),
+  OTEL_EXPORTER_OTLP_HEADERS: passedOn('Headers for the backend: `key=value,key=value`.', { secret: true }),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: passedOn('The same, for traces alone.', { secret: true }),
+  OTEL_EXPORTER_OTLP_TIMEOUT: passedOn('Milliseconds that one delivery may take, retries included; default 10000.'),
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: passedOn('The same, for traces alone.'),
+  OTEL_EXPORTER_OTLP_COMPRESSION: passedOn('`gzip` or `none`.'),
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: passedOn('The same, for traces alone.'),
+  OTEL_EXPORTER_OTLP_CERTIFICATE: passedOn('Path of the trusted certificate.'),
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: passedOn('Path of the client certificate.'),
+  OTEL_EXPORTER_OTLP_CLIENT_KEY: passedOn("Path of the client certificate's key."),
+  OTEL_EXPORTER_ZIPKIN_ENDPOINT: passedOn('URL of Zipkin, for OTEL_TRACES_EXPORTER=zipkin.'),
+  OTEL_BSP_MAX_QUEUE_SIZE: variable(number(1, WHOLE), undefined, 'Spans that wait for delivery at most.'),
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: variable(number(1, WHOLE), undefined, 'Spans of one delivery at most.'),
+  OTEL_BSP_SCHEDULE_DELAY: variable(
+    number(0, WHOLE),
+    undefined,
+    'Milliseconds that spans wait for more before they leave.',
+    {
+      differs: 'Default 1000 instead of 5000.',
+    },
+  ),
+  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: passedOn('Attributes of a span at most; default 128.'),
+  OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: passedOn('Length of a text attribute at most.'),
+  OTEL_SPAN_EVENT_COUNT_LIMIT: passedOn('Events of a span at most; default 128.'),
+  OTEL_SPAN_LINK_COUNT_LIMIT: passedOn('Links of a span at most; default 128.'),
+  OTEL_ATTRIBUTE_COUNT_LIMIT: passedOn('Attributes of a span, event or link at most.'),
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: passedOn('Length of a text attribute at most.'),
+  OTEL_METRICS_EXPORTER: variable(text, undefined, 'Where metrics go.', {
+    differs: 'Unset means none: Winnow is about traces.',
+    passedOn: true,
+  }),
+  OTEL_LOGS_EXPORTER: variable(text, undefined, 'Where log records go.', {
+    differs: 'Unset means none: log lines stay where they are written.',
+    passedOn: true,
+  }),
+  OTEL_NODE_RESOURCE_DETECTORS: variable(text, undefined, 'Detectors of further resource attributes.', {
+    differs:
+      'Unset means `env,host,serviceinstance` and the process id and runtime: no command line, no cloud look-ups.',
+    passedOn: true,
+  }),
+  OTEL_NODE_ENABLED_INSTRUMENTATIONS: variable(list, undefined, 'Only these instrumentations: `http,express,pg`.'),
+  OTEL_NODE_DISABLED_INSTRUMENTATIONS: variable(list, [], 'All instrumentations but these.'),
+  OTEL_LOG_LEVEL: variable(
+    oneOf('none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'),
+    'info',
+    "Winnow's own messages on stderr; `none` silences them.",
+  ),
+} as const;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** The value of every variable. */
+export type Values = {
+  readonly [Name in VariableName]: (typeof VARIABLES)[Name] extends Variable<infer T> ? T : never;
+};

@@ -1,0 +1,48 @@
+// Decides whether this thread of this process is one to trace. Loads nothing of OpenTelemetry: it also runs in
+// `npm --version` and in every worker thread when NODE_OPTIONS carries the flag.
+import * as threads from 'node:worker_threads';
+
+/** Named threads of ours: see export/worker-sink.ts. */
+export const WORKER_MARK = 'winnowWorker';
+
+interface Started {
+  readonly version: string;
+  readonly from: string;
+  /** What `start()` gave, for those who call it again. */
+  handle?: unknown;
+}
+
+// Shared by all copies of this package in the process, whatever their version.
+const KEY = Symbol.for('winnow.preset');
+const registry = globalThis as { [KEY]?: Started };
+
+export function started(): Started | undefined {
+  return registry[KEY];
+}
+
+export function markStarted(version: string, from: string): Started {
+  const mark: Started = { version, from };
+  registry[KEY] = mark;
+  return mark;
+}
+
+export type Place = 'app' | 'foreign-thread' | 'foreign-runtime';
+
+/** Where this code runs: in the app, in a thread that is not the app's, or on another runtime than Node.js. */
+export function place(): Place {
+  if (process.versions['bun'] !== undefined || 'Deno' in globalThis) return 'foreign-runtime';
+  if (threads.isMainThread) return 'app';
+  return isLoaderThread() || isWorkerOfLibrary() ? 'foreign-thread' : 'app';
+}
+
+/** The thread of `module.register` hooks: it preloads the flag again and has no parent port. */
+function isLoaderThread(): boolean {
+  return (threads as { isInternalThread?: boolean }).isInternalThread === true || threads.parentPort === null;
+}
+
+/** A worker started by a library (a pino transport, a test runner, our own exporter): its script is no code of the app. */
+function isWorkerOfLibrary(): boolean {
+  const data: unknown = threads.workerData;
+  if (typeof data === 'object' && data !== null && WORKER_MARK in data) return true;
+  return /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '');
+}

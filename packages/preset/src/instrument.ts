@@ -1,0 +1,78 @@
+import Module from 'node:module';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { satisfies } from 'semver';
+import type { Log } from './log.js';
+import { hookModules } from './modules/hook.js';
+import type { PackageOf } from './modules/package-of.js';
+import type { Patch, Row, Runtime } from './rows/row.js';
+
+/**
+ * Puts the rows to work: eager ones now, the others when their library is loaded.
+ * @param needed called when the first library of a row is loaded: traces are to be expected
+ */
+export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, needed: () => void): () => void {
+  const patches = new Map<Row, Patch>();
+
+  function patchOf(row: Row): Patch {
+    let patch = patches.get(row);
+    if (!patch) {
+      patch = row.load(runtime);
+      patches.set(row, patch);
+    }
+    return patch;
+  }
+
+  function apply(row: Row, exports: unknown, found: PackageOf | undefined, file: string | undefined): unknown {
+    const version = found?.version;
+    try {
+      if (version !== undefined && !fits(row, version)) {
+        const known = row.versions.join(' || ');
+        log.once(
+          `version ${row.library}`,
+          `${row.library} ${version} is not a version that Winnow knows (${known}): it runs untraced.`,
+        );
+        return exports;
+      }
+      needed();
+      return patchOf(row).patch(exports, version, file) ?? exports;
+    } catch (error) {
+      log.once(
+        `patch ${row.library}`,
+        `${row.library} ${version ?? ''} could not be instrumented (${(error as Error).message}): it runs untraced.`,
+      );
+      return exports;
+    }
+  }
+
+  for (const row of rows.filter((row) => row.eager)) {
+    try {
+      patchOf(row).patch(Module.isBuiltin(row.library) ? require(row.library) : undefined, undefined, undefined);
+    } catch (error) {
+      log.once(
+        `patch ${row.library}`,
+        `${row.library} could not be instrumented (${(error as Error).message}): it runs untraced.`,
+      );
+    }
+  }
+  // Named imports of core modules are bound to values; this hands the patched ones on.
+  Module.syncBuiltinESMExports();
+  return hookModules(
+    rows.filter((row) => !row.eager),
+    apply,
+  );
+}
+
+function fits(row: Row, version: string): boolean {
+  return (
+    row.versions.length === 0 || row.versions.some((range) => satisfies(version, range, { includePrerelease: true }))
+  );
+}
+
+/** Instrumentations that the app brings to `start()`: given our providers, so that their spans are curated too. */
+export function enableOwn(instrumentations: readonly Instrumentation[], runtime: Runtime): void {
+  for (const instrumentation of instrumentations) {
+    instrumentation.setTracerProvider(runtime.tracerProvider);
+    instrumentation.setMeterProvider(runtime.meterProvider);
+    instrumentation.enable();
+  }
+}

@@ -1,0 +1,44 @@
+import { isMainThread } from 'node:worker_threads';
+import { atCrash } from './crash.js';
+import { atExit } from './exit.js';
+import { atSignals } from './signals.js';
+
+export interface Delivery {
+  flush(): Promise<void>;
+  /** @returns spans lost */
+  flushSync(deadlineMs: number): number;
+}
+
+export interface ProcessEnd {
+  readonly delivery: Delivery;
+  /** `WINNOW_EXIT_TIMEOUT`: the longest that one end waits, however many of the events below it passes through. */
+  readonly timeoutMs: number;
+  onCrash(error: unknown): void;
+  onLoss(spans: number): void;
+}
+
+/**
+ * Owns the end of the process: natural end, `process.exit`, uncaught exceptions and rejections, signals. Exit code and signal
+ * stay as they would be. Nothing can be done about SIGKILL, an abort, or `worker.terminate()`.
+ */
+export function ownProcessEnd({ delivery, timeoutMs, onCrash, onLoss }: ProcessEnd): () => void {
+  const flush = () => {
+    delivery.flush().catch(() => {});
+  };
+  const flushSync = () => {
+    try {
+      const lost = delivery.flushSync(timeoutMs);
+      if (lost > 0) onLoss(lost);
+    } catch {
+      // The end of the process is the app's; it goes on.
+    }
+  };
+  const removers = [atExit(flushSync), atCrash(onCrash)];
+  // Signals go to the main thread alone.
+  if (isMainThread) removers.push(atSignals({ flush, flushSync }));
+  process.on('beforeExit', flush);
+  removers.push(() => process.removeListener('beforeExit', flush));
+  return () => {
+    for (const remove of removers) remove();
+  };
+}

@@ -1,0 +1,31 @@
+export interface SignalActions {
+  /** Starts delivery and returns at once. */
+  flush(): void;
+  /** Delivers before it returns, within the deadline. */
+  flushSync(): void;
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * Delivers when a signal asks the process to end, and leaves the end itself as it was. With a handler of the app, delivery
+ * starts at once and the app decides (a supervisor may kill it before its own handler is done). Without one, the signal
+ * is raised again after delivery, with our listener gone, so that the process ends by the signal as it would have.
+ */
+export function atSignals({ flush, flushSync }: SignalActions): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) > 1) {
+      flush();
+      return;
+    }
+    flushSync();
+    process.removeListener(signal, onSignal);
+    process.kill(process.pid, signal);
+    // Still alive: the first process of a container is not ended by a signal that it does not handle.
+    setImmediate(() => process.on(signal, onSignal)).unref();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  };
+}

@@ -1,0 +1,93 @@
+// The way of a span from the SDK to the sink: Winnow's own sampling, or somebody else's Sampler with our delivery.
+import type { Sampler, TextMapPropagator } from '@opentelemetry/api';
+import {
+  createExportProcessor,
+  createTailSampling,
+  hostMatcher,
+  percent,
+  type Rule,
+  type Sink,
+  type SpanProcessor,
+  type TailSampling,
+} from '@winnow/sampler';
+import type { Config } from './config/config.js';
+import type { Delivery } from './lifecycle/process-end.js';
+import { loadRules, loadSampler } from './load-module.js';
+import type { Log } from './log.js';
+import { policyOf } from './policy.js';
+
+export interface Pipeline {
+  readonly sampler: Sampler;
+  readonly spanProcessor: SpanProcessor;
+  readonly tail: TailSampling;
+  readonly delivery: Delivery;
+  readonly policy: string;
+  propagator(inner: TextMapPropagator): TextMapPropagator;
+}
+
+export interface OwnParts {
+  readonly sampler?: Sampler | undefined;
+  readonly rules?: readonly Rule[] | undefined;
+}
+
+export function createPipeline(config: Config, own: OwnParts, sink: Sink | undefined, log: Log): Pipeline {
+  const foreign =
+    own.sampler ?? (config.samplerModule === undefined ? undefined : lateSampler(config.samplerModule, config, log));
+  return foreign ? foreignPipeline(foreign, config, sink, log) : ownPipeline(config, own.rules, sink, log);
+}
+
+function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: Sink | undefined, log: Log): Pipeline {
+  const tail = createTailSampling({
+    rules: rules ?? rulesOf(config, log),
+    ...(sink ? { sink } : {}),
+    queue: config.queue,
+    foreignSampled: config.foreignSampled,
+    warn: log.warn,
+    ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),
+  });
+  const policy =
+    rules === undefined && config.rulesModule !== undefined ? `rules of ${config.rulesModule}` : tail.toString();
+  const { sampler, spanProcessor } = tail;
+  return { sampler, spanProcessor, tail, delivery: tail, policy, propagator: (inner) => tail.propagator(inner) };
+}
+
+function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {
+  const policy = policyOf(config.keep);
+  if (config.rulesModule === undefined) return policy;
+  return loadRules(config.rulesModule).catch((error: Error) => {
+    log.warn(`${withVariable('WINNOW_RULES', config.rulesModule, error)}. Using the rules of preset ${config.preset}.`);
+    return policy;
+  });
+}
+
+/** Somebody's Sampler decides; ours steps aside: no tail, no markers, every sampled span is delivered as it ends. */
+function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefined, log: Log): Pipeline {
+  const { spanProcessor, flush, flushSync } = createExportProcessor({
+    ...(sink ? { sink } : {}),
+    queue: config.queue,
+    warn: log.warn,
+  });
+  // Answers questions about traces that it never sees: nothing is kept, nothing is announced.
+  const tail = createTailSampling({ rules: [] });
+  const policy = `samples by ${sampler.toString()}`;
+  return { sampler, spanProcessor, tail, delivery: { flush, flushSync }, policy, propagator: (inner) => inner };
+}
+
+/** The percent decides until the module is there. */
+function lateSampler(path: string, config: Config, log: Log): Sampler {
+  let current = createTailSampling({ rules: [percent(config.keep.percent)] }).sampler;
+  loadSampler(path).then(
+    (loaded) => {
+      current = loaded;
+    },
+    (error: Error) => {
+      log.warn(`${withVariable('WINNOW_SAMPLER', path, error)}. Sampling ${config.keep.percent} % of the requests.`);
+    },
+  );
+  return { shouldSample: (...args) => current.shouldSample(...args), toString: () => `${path} (WINNOW_SAMPLER)` };
+}
+
+function withVariable(name: string, path: string | undefined, error: Error): string {
+  const said = String(error?.message ?? error).split('\n')[0];
+  return said?.startsWith(name) ? said : `${name}=${path}: the module could not be loaded (${said})`;
+}

@@ -1,0 +1,56 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  TraceFlags,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
+
+/**
+ * Spans that are an id and nothing else, for processes that only pass the context on. Under a caller's span they keep its
+ * ids, so that the caller's trace has no hole where this process is; without one they start a trace of their own, which
+ * the log lines of the request then share.
+ */
+export function createPropagatingProvider(): TracerProvider {
+  const tracer: Tracer = {
+    startSpan: (_name, options, ctx) => start(options, ctx ?? context.active()),
+    startActiveSpan<F extends (span: Span) => unknown>(_name: string, ...rest: unknown[]): ReturnType<F> {
+      const run = rest.at(-1) as F;
+      const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
+      const parent = rest.length > 2 ? (rest[1] as Context) : context.active();
+      const span = start(options, parent);
+      return context.with(trace.setSpan(parent, span), run, undefined, span) as ReturnType<F>;
+    },
+  };
+  return { getTracer: () => tracer };
+}
+
+function start(options: SpanOptions | undefined, parentContext: Context): Span {
+  const parent = options?.root ? undefined : trace.getSpanContext(parentContext);
+  const spanContext = parent && isSpanContextValid(parent) ? parent : freshSpanContext();
+  // The destination of a client call decides what may travel with it: see the sampler's propagator.
+  return Object.assign(trace.wrapSpanContext(spanContext), {
+    kind: options?.kind ?? SpanKind.INTERNAL,
+    attributes: options?.attributes ?? NONE,
+  });
+}
+
+const NONE: Attributes = {};
+
+function freshSpanContext(): SpanContext {
+  return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: TraceFlags.NONE };
+}
+
+/** As the SDK's id generator does; ids need no secrecy. */
+function randomHex(bytes: number): string {
+  let hex = '';
+  for (let i = 0; i < bytes; i += 4) hex += ((Math.random() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
+  return /^0*$/.test(hex) ? randomHex(bytes) : hex;
+}
