@@ -4,4 +4,5 @@ export type { Winnow } from './handle.js';
 export type { Preset } from './presets/preset.js';
 export type { Patch, Row, Runtime } from './rows/row.js';
 export { keepTrace, traceId, withSpan } from './spans.js';
-export { type StartOptions, start } from './start.js';
+export { start } from './start.js';
+export type { StartOptions } from './start-options.js';

@@ -34,7 +34,8 @@ function misread(name: string, variable: Variable<unknown>, raw: string, used: u
   const word = variable.type.words && nearest(raw.trim(), variable.type.words);
   const shown = variable.secret ? name : `${name}=${raw.length > 60 ? `${raw.slice(0, 60)}…` : raw}`;
   const meant = word === undefined ? '' : ` Did you mean "${word}"?`;
-  const now = used === undefined ? 'It is ignored.' : `Using ${JSON.stringify(variable.type.print(used))}.`;
+  const instead = used === undefined ? '' : variable.type.print(used);
+  const now = instead === '' ? 'It is ignored.' : `Using "${instead}".`;
   return `${shown}: expected ${variable.type.expected}.${meant} ${now}`;
 }
 

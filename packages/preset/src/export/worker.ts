@@ -8,15 +8,17 @@ const counter = new Int32Array(counters);
 const port = parentPort;
 let usual: Delivery | undefined;
 
+// The last deliveries have a deadline of their own; the usual one keeps its connections.
+function deliveryFor({ deadlineMs }: SendMessage): Delivery {
+  if (deadlineMs !== undefined) return createDelivery(protocol, deadlineMs);
+  usual ??= createDelivery(protocol);
+  return usual;
+}
+
 async function deliver(message: SendMessage): Promise<void> {
   let result: Delivered;
   try {
-    // The last delivery has a deadline of its own; the usual one keeps its connections.
-    const delivery =
-      message.deadlineMs === undefined
-        ? (usual ??= createDelivery(protocol))
-        : createDelivery(protocol, message.deadlineMs);
-    result = await delivery.send(message);
+    result = await deliveryFor(message).send(message);
   } catch (error) {
     result = { ok: false, retry: false, message: (error as Error).message };
   }

@@ -22,11 +22,11 @@ export function createPropagatingProvider(): TracerProvider {
   const tracer: Tracer = {
     startSpan: (_name, options, ctx) => start(options, ctx ?? context.active()),
     startActiveSpan<F extends (span: Span) => unknown>(_name: string, ...rest: unknown[]): ReturnType<F> {
-      const run = rest.at(-1) as F;
+      const run = rest.at(-1) as (span: Span) => ReturnType<F>;
       const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
       const parent = rest.length > 2 ? (rest[1] as Context) : context.active();
       const span = start(options, parent);
-      return context.with(trace.setSpan(parent, span), run, undefined, span) as ReturnType<F>;
+      return context.with(trace.setSpan(parent, span), run, undefined, span);
     },
   };
   return { getTracer: () => tracer };

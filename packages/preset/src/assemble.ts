@@ -1,0 +1,99 @@
+// The running whole, in the order in which it must come to be: claim the api, hook the modules, own the end.
+import { metrics } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { claimApi } from './claim.js';
+import type { Config } from './config/config.js';
+import { recordCrash } from './crash-span.js';
+import { createCuratingProvider } from './curate/curating-provider.js';
+import { createSink } from './export/sinks.js';
+import { onFirstListen } from './first-listen.js';
+import { markStarted } from './guard.js';
+import type { Winnow } from './handle.js';
+import { enableOwn, instrument } from './instrument.js';
+import { ownProcessEnd } from './lifecycle/process-end.js';
+import type { Log } from './log.js';
+import { loadedBefore } from './modules/loaded-before.js';
+import { createPipeline } from './pipeline.js';
+import type { Runtime } from './rows/row.js';
+import { rowsFor, rulesFor } from './rows/table.js';
+import { createPropagator } from './sdk/propagators.js';
+import { startLine } from './start-line.js';
+import type { StartOptions } from './start-options.js';
+import { createInnerProvider } from './tracer-provider.js';
+import { ownVersion } from './version.js';
+
+export function assemble(config: Config, options: StartOptions, log: Log): Winnow {
+  const mark = markStarted(ownVersion(), __dirname);
+  const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
+  const inner = createInnerProvider(config, pipeline, log);
+  const awake = onceAwake(() => log.info(startLine(config, pipeline.policy)));
+  const tracerProvider = createCuratingProvider({
+    inner() {
+      awake();
+      return inner.get();
+    },
+    rulesFor,
+  });
+  claimApi({
+    tracerProvider,
+    contextManager: new AsyncLocalStorageContextManager().enable(),
+    propagator: pipeline.propagator(createPropagator(config.propagators)),
+    diagLogger: inner.diagLogger,
+  });
+
+  const runtime: Runtime = {
+    config,
+    tracerProvider,
+    // Asked for late: with OTEL_METRICS_EXPORTER the provider exists only once the SDK is built.
+    get meterProvider() {
+      return metrics.getMeterProvider();
+    },
+    tail: pipeline.tail,
+  };
+  const rows = rowsFor(config);
+  warnOfEarlier(loadedBefore(rows), log);
+  const unhook = instrument(rows, runtime, log, () => void inner.get());
+  enableOwn(options.instrumentations ?? [], runtime);
+  onFirstListen(() => {
+    awake();
+    inner.get();
+  });
+  const release = ownProcessEnd({
+    delivery: pipeline.delivery,
+    timeoutMs: config.exitTimeoutMs,
+    onCrash: (error) => recordCrash(error, pipeline.tail),
+    onLoss: (spans) => log.warn(`${spans} spans could not be delivered before the process ended.`),
+  });
+
+  const handle: Winnow = {
+    flush: () => pipeline.delivery.flush(),
+    async shutdown() {
+      unhook();
+      release();
+      await inner.shutdown();
+      await pipeline.delivery.flush();
+    },
+    policy: pipeline.policy,
+    stats: () => pipeline.tail.stats(),
+    keep: (spanContext, why) => pipeline.tail.keep(spanContext, why),
+  };
+  mark.handle = handle;
+  return handle;
+}
+
+/** The start line comes at the first listen or span, so that `npm` and `tsc` under NODE_OPTIONS print nothing. */
+function onceAwake(action: () => void): () => void {
+  let awake = false;
+  return () => {
+    if (awake) return;
+    awake = true;
+    action();
+  };
+}
+
+function warnOfEarlier(libraries: readonly string[], log: Log): void {
+  if (libraries.length === 0) return;
+  log.warn(
+    `loaded after ${libraries.join(', ')}: their calls may make no spans. Put \`--require @winnow/preset/register\` first.`,
+  );
+}

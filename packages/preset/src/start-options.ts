@@ -1,0 +1,19 @@
+import type { Sampler } from '@opentelemetry/api';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { Rule, SpanExporter } from '@winnow/sampler';
+
+/** Everything is optional; what is given is stronger than the environment. */
+export interface StartOptions {
+  /** Name of a preset. Variable: `WINNOW_PRESET`. Default `service`. */
+  readonly preset?: string;
+  /** Variable: `OTEL_SERVICE_NAME`. Default: the name in the app's package.json. */
+  readonly serviceName?: string;
+  /** The whole policy. Variables: `WINNOW_KEEP_*`, or `WINNOW_RULES` for a module. */
+  readonly rules?: readonly Rule[];
+  /** A complete Sampler; Winnow's own then steps aside. Variable for a module: `WINNOW_SAMPLER`. */
+  readonly sampler?: Sampler;
+  /** Instead of OTLP; beside whatever `OTEL_TRACES_EXPORTER` names. */
+  readonly exporter?: SpanExporter;
+  /** Further instrumentations, given our tracer provider. */
+  readonly instrumentations?: readonly Instrumentation[];
+}
