@@ -49,7 +49,7 @@ describe('resolve', () => {
   it.each([{ OTEL_TRACES_SAMPLER: 'always_off' }, { OTEL_TRACES_EXPORTER: 'none' }, { WINNOW_PRESET: 'propagate' }])(
     'records nothing with %o',
     (env) => {
-      expect(config(env).recording).toBe(false);
+      expect(config(env as Record<string, string>).recording).toBe(false);
     },
   );
 

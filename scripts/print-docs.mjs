@@ -1,0 +1,14 @@
+// Prints the generated reference pages. `pnpm run docs` writes them; a check compares them, so that they cannot drift.
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { configurationPage } from './docs/configuration-page.mjs';
+
+const require = createRequire(new URL('../packages/preset/package.json', import.meta.url));
+const { VARIABLES } = require('./dist/config/index.js');
+
+/** Every generated page: path below the repository, and its text. */
+export const pages = [{ path: 'docs/reference/configuration.md', text: configurationPage(VARIABLES) }];
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  for (const { path, text } of pages) writeFileSync(new URL(`../${path}`, import.meta.url), text);
+}
