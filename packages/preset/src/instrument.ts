@@ -22,8 +22,8 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
     return patch;
   }
 
-  function apply(row: Row, exports: unknown, found: PackageOf | undefined, file: string | undefined): unknown {
-    const version = found?.version;
+  function apply(row: Row, exports: unknown, found: PackageOf, file: string | undefined): unknown {
+    const version = found.version;
     try {
       if (version !== undefined && !fits(row, version)) {
         const known = row.versions.join(' || ');

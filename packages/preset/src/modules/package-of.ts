@@ -13,15 +13,6 @@ export interface PackageOf {
 const manifests = new Map<string, { name?: string; version?: string } | undefined>();
 const MODULES = `${sep}node_modules${sep}`;
 
-/** The package name in a specifier: `@scope/name/lib/x` gives `@scope/name`; a path gives undefined. */
-export function packageName(specifier: string): string | undefined {
-  const first = specifier.charCodeAt(0);
-  if (first === 46 /* . */ || first === 47 /* / */ || specifier.charCodeAt(1) === 58 /* C: */) return undefined;
-  const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
-  const slash = name.indexOf('/', first === 64 /* @ */ ? name.indexOf('/') + 1 : 0);
-  return slash === -1 || (first === 64 && !name.includes('/')) ? name : name.slice(0, slash);
-}
-
 /** The package name in a path below a node_modules folder. */
 export function packageNameInPath(path: string): string | undefined {
   const at = path.lastIndexOf(MODULES);
