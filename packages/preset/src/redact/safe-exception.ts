@@ -6,7 +6,8 @@ const STACK_LIMIT = 6000;
 /** What is recorded of anything that was thrown: its kind, its message and stack without secrets, both of bounded length. */
 export function safeException(thrown: unknown, extra?: readonly string[]): Exception {
   try {
-    if (typeof thrown !== 'object' || thrown === null) return { name: 'Error', message: redactMessage(String(thrown), extra) };
+    if (typeof thrown !== 'object' || thrown === null)
+      return { name: 'Error', message: redactMessage(String(thrown), extra) };
     const { name, message, stack, code } = thrown as Record<string, unknown>;
     return {
       name: typeof name === 'string' && name !== '' ? name : 'Error',

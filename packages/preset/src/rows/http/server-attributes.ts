@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { Attributes } from '@opentelemetry/api';
+import { redactPath, redactQuery } from '../../redact/index.js';
+import { defaultPort, forwardedHost, type HostAndPort, splitHost } from './host.js';
+
+/** Request ids of gateways are recorded, so that a trace is found by the id in somebody else's log. */
+const REQUEST_IDS = ['x-request-id', 'x-correlation-id'] as const;
+
+/** The path of a request target: of `/a?b`, and of the absolute form `http://host/a?b` that proxies send. */
+export function pathOf(target: string): string {
+  const start = target.charCodeAt(0) === 47 ? 0 : originEnd(target);
+  const mark = target.indexOf('?', start);
+  const hash = target.indexOf('#', start);
+  const end = mark === -1 ? hash : hash === -1 ? mark : Math.min(mark, hash);
+  const path = end === -1 ? target.slice(start) : target.slice(start, end);
+  return path === '' ? '/' : path;
+}
+
+/** All attributes that are known when a request arrives, in one object: the sampler sees them, and nothing is set twice. */
+export function serverAttributes(
+  request: IncomingMessage,
+  scheme: 'http' | 'https',
+  method: string,
+  path: string,
+): Attributes {
+  const { headers, socket } = request;
+  const target = request.url ?? '/';
+  const attributes: Attributes = {
+    'http.request.method': method,
+    'url.path': redactPath(path),
+    'url.scheme': scheme,
+    'network.protocol.version': request.httpVersion,
+  };
+  if (method === '_OTHER') attributes['http.request.method_original'] = request.method;
+  const mark = target.indexOf('?');
+  if (mark !== -1 && mark + 1 < target.length)
+    attributes['url.query'] = redactQuery(withoutFragment(target.slice(mark + 1)));
+  const server = serverHost(request, scheme);
+  if (server !== undefined) {
+    attributes['server.address'] = server.host;
+    if (server.port !== undefined) attributes['server.port'] = server.port;
+  }
+  const peer = socket.remoteAddress;
+  if (peer !== undefined) {
+    attributes['network.peer.address'] = peer;
+    attributes['network.peer.port'] = socket.remotePort;
+  }
+  const agent = headers['user-agent'];
+  if (agent !== undefined) attributes['user_agent.original'] = agent.length > 512 ? agent.slice(0, 512) : agent;
+  for (const name of REQUEST_IDS) {
+    const id = headers[name];
+    if (typeof id === 'string') attributes[`http.request.header.${name}`] = [id.slice(0, 128)];
+  }
+  return attributes;
+}
+
+/** The host the client asked for: `Forwarded`, else `X-Forwarded-Host`, else `Host`. */
+function serverHost(request: IncomingMessage, scheme: string): HostAndPort | undefined {
+  const { headers } = request;
+  const forwarded = headers.forwarded === undefined ? undefined : forwardedHost(headers.forwarded);
+  if (forwarded !== undefined) return splitHost(forwarded, undefined);
+  const other = headers['x-forwarded-host'];
+  if (other !== undefined) {
+    const first = String(other).split(',', 1)[0]?.trim();
+    const proto = headers['x-forwarded-proto'];
+    if (first) return splitHost(first, typeof proto === 'string' ? defaultPort(proto) : undefined);
+  }
+  return headers.host ? splitHost(headers.host, scheme === 'https' ? 443 : 80) : undefined;
+}
+
+function originEnd(target: string): number {
+  const authority = target.indexOf('://');
+  if (authority === -1) return 0;
+  const slash = target.indexOf('/', authority + 3);
+  return slash === -1 ? target.length : slash;
+}
+
+function withoutFragment(query: string): string {
+  const hash = query.indexOf('#');
+  return hash === -1 ? query : query.slice(0, hash);
+}

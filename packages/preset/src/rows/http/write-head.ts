@@ -1,0 +1,76 @@
+import type { ServerResponse } from 'node:http';
+import { isValidTraceId } from '@opentelemetry/api';
+import { findHeader, type HeaderArgument, withHeaders } from './header-argument.js';
+import { KEEP_HEADER } from './keep-header.js';
+import { patchMethod } from './patched.js';
+import { type RequestSpan, requestSpan } from './request-span.js';
+import { isSharedCacheable } from './shared-cacheable.js';
+
+const SERVER_TIMING = 'server-timing';
+
+/**
+ * Every response passes `writeHead`, implicit headers included, and the prototype's is the innermost: what the app and its
+ * middlewares wrap around it has run. The status is final here, so the sampler is asked and its answer sent.
+ */
+export function patchWriteHead(prototype: ServerResponse): void {
+  patchMethod(prototype, 'writeHead', (original) => {
+    const traced = function writeHead(this: ServerResponse, ...args: unknown[]) {
+      const [status, reason, headers] = args;
+      const request = requestSpan(this);
+      if (request === undefined || !isFinal(this, status)) return Reflect.apply(original, this, args);
+      const argument = (typeof reason === 'string' ? headers : (headers ?? reason)) as HeaderArgument;
+      const merged = announce(request, this, Number(status), argument);
+      if (merged === undefined) return Reflect.apply(original, this, args);
+      return Reflect.apply(original, this, typeof reason === 'string' ? [status, reason, merged] : [status, merged]);
+    };
+    return traced as typeof original;
+  });
+}
+
+/** A status that Node.js will refuse, or a second call, throws without us; 1xx is not the response yet. */
+function isFinal(response: ServerResponse, status: unknown): boolean {
+  const code = (status as number) | 0;
+  return code >= 200 && code <= 999 && !response.headersSent;
+}
+
+/** @returns the headers argument that takes the place of the app's, or undefined if it stays */
+function announce(
+  request: RequestSpan,
+  response: ServerResponse,
+  status: number,
+  argument: HeaderArgument,
+): HeaderArgument | undefined {
+  try {
+    if (request.route === undefined && status !== 404) request.route = request.mountPoint?.(response.req);
+    request.applyRoute();
+    const { tracing, span } = request;
+    const keep = tracing.tail.http.responding(span, status | 0);
+    const timing = tracing.announce && !isSharedCacheable(response, argument) ? timingOf(request) : undefined;
+    if (keep === undefined && timing === undefined) return undefined;
+    if (argument === undefined || argument === null) {
+      if (keep !== undefined) response.setHeader(KEEP_HEADER, keep);
+      if (timing !== undefined) response.setHeader(SERVER_TIMING, joined(response.getHeader(SERVER_TIMING), timing));
+      return undefined;
+    }
+    const own =
+      timing === undefined ? undefined : (findHeader(argument, SERVER_TIMING) ?? response.getHeader(SERVER_TIMING));
+    return withHeaders(argument, keep, timing === undefined ? undefined : joined(own, timing));
+  } catch {
+    // The response matters, our headers do not.
+    return undefined;
+  }
+}
+
+function timingOf(request: RequestSpan): string | undefined {
+  const spanContext = request.span.spanContext();
+  if (!isValidTraceId(spanContext.traceId)) return undefined;
+  const sampled = request.tracing.tail.traceFlags(spanContext) & 1 ? '01' : '00';
+  return `trace;desc=00-${spanContext.traceId}-${spanContext.spanId}-${sampled}`;
+}
+
+/** The app's own timings stay. A call that threw has left ours behind already. */
+function joined(own: unknown, timing: string): string {
+  if (own === undefined || own === null || own === '') return timing;
+  const text = Array.isArray(own) ? own.join(', ') : String(own);
+  return text.includes(timing.slice(0, -2)) ? text : `${text}, ${timing}`;
+}

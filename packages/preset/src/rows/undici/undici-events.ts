@@ -1,0 +1,65 @@
+import { type Attributes, context, propagation, type TextMapSetter, trace } from '@opentelemetry/api';
+import { redactPath, redactQuery } from '../../redact/index.js';
+import { ClientSpan, type Peer } from '../http/client-span.js';
+import type { ClientTracing } from '../http/client-tracing.js';
+import { defaultPort } from '../http/host.js';
+import { KEEP_HEADER } from '../http/keep-header.js';
+import { knownMethod } from '../http/method.js';
+import { isSuppressed } from '../http/suppression.js';
+import { requestHeader, responseHeader, setRequestHeader, type UndiciRequest } from './undici-request.js';
+
+interface Message {
+  readonly request: UndiciRequest;
+  readonly socket?: Peer & { readonly alpnProtocol?: unknown };
+  readonly response?: { readonly statusCode: number; readonly headers: unknown };
+  readonly error?: unknown;
+}
+
+const headerSetter: TextMapSetter<UndiciRequest> = { set: setRequestHeader };
+
+/** What happens to a request, by channel. */
+export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (message: Message) => void>> {
+  const calls = new WeakMap<UndiciRequest, ClientSpan>();
+  return {
+    'undici:request:create': ({ request }) => {
+      // A tunnel or a WebSocket handshake has no response that these channels would tell of: its span would never end.
+      if (request.method === 'CONNECT' || request.upgrade) return;
+      const active = context.active();
+      if (isSuppressed(active)) return;
+      const call = new ClientSpan(tracing, attributesOf(request), active);
+      calls.set(request, call);
+      propagation.inject(trace.setSpan(active, call.span), request, headerSetter);
+    },
+    'undici:client:sendHeaders': ({ request, socket }) => {
+      // The connection is HTTP/1.1 unless ALPN has said otherwise.
+      if (socket) calls.get(request)?.peer(socket, socket.alpnProtocol === 'h2' ? '2' : '1.1');
+    },
+    'undici:request:headers': ({ request, response }) => {
+      const call = calls.get(request);
+      if (call && response) call.responded(response.statusCode, responseHeader(response.headers, KEEP_HEADER));
+    },
+    'undici:request:trailers': ({ request }) => calls.get(request)?.end(),
+    'undici:request:error': ({ request, error }) => calls.get(request)?.fail(error),
+  };
+}
+
+function attributesOf(request: UndiciRequest): Attributes {
+  const url = new URL(request.path, request.origin);
+  const scheme = url.protocol.slice(0, -1);
+  const method = knownMethod(request.method);
+  const path = redactPath(url.pathname);
+  const query = url.search === '' ? '' : redactQuery(url.search.slice(1));
+  const attributes: Attributes = {
+    'http.request.method': method,
+    'server.address': url.hostname.charCodeAt(0) === 91 ? url.hostname.slice(1, -1) : url.hostname,
+    'server.port': Number(url.port) || defaultPort(scheme),
+    'url.full': `${url.protocol}//${url.host}${path}${query === '' ? '' : `?${query}`}`,
+    'url.scheme': scheme,
+    'url.path': path,
+  };
+  if (query !== '') attributes['url.query'] = query;
+  if (request.method !== method) attributes['http.request.method_original'] = request.method;
+  const agent = requestHeader(request, 'user-agent');
+  if (agent !== undefined) attributes['user_agent.original'] = agent.slice(0, 512);
+  return attributes;
+}
