@@ -1,4 +1,30 @@
 // The ESM door. It re-exports the CommonJS build, so that a process has one copy however it is imported.
 
 export type * from './index.js';
-export { ATTRIBUTES } from './index.js';
+export {
+  ATTRIBUTES,
+  adjustedCount,
+  createExportProcessor,
+  createExportQueue,
+  createTailSampling,
+  DEFAULT_LIMITS,
+  DEFAULT_QUEUE,
+  defaultRules,
+  dropIf,
+  errors,
+  everything,
+  exporterSink,
+  first,
+  hostMatcher,
+  isInternalHost,
+  KEEP_HEADER,
+  keepIf,
+  percent,
+  REASON_CODES,
+  RECALL_HEADER,
+  REQUEST_HEADER,
+  route,
+  slow,
+  systemClock,
+  TRACESTATE_KEY,
+} from './index.js';

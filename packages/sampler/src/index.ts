@@ -1,6 +1,30 @@
-export type { Clock } from './clock.js';
+export { type Clock, systemClock } from './clock.js';
+export { createTailSampling } from './create-tail-sampling.js';
+export { defaultRules } from './default-rules.js';
+export { createExportProcessor } from './export-processor.js';
+export {
+  createExportQueue,
+  DEFAULT_QUEUE,
+  type ExportQueue,
+  type ExportQueueOptions,
+  type QueueStats,
+} from './export-queue.js';
+export { exporterSink } from './exporter-sink.js';
+export { type HostMatch, hostMatcher, isInternalHost } from './hosts.js';
 export type { HttpSignals } from './http-signals.js';
+export { DEFAULT_LIMITS } from './limits.js';
 export { ATTRIBUTES, type KeepReason, type Trigger } from './reason.js';
 export type { Moment, Opinion, Rule, RuleInput, TraceView } from './rule.js';
+export type { Condition } from './rules/condition.js';
+export { dropIf } from './rules/drop-if.js';
+export { errors } from './rules/errors.js';
+export { first } from './rules/first.js';
+export { keepIf } from './rules/keep-if.js';
+export { everything, percent } from './rules/percent.js';
+export { route } from './rules/route.js';
+export { slow } from './rules/slow.js';
+export type { Sampler, SdkSpan, SpanExporter, SpanProcessor } from './sdk-types.js';
 export type { Batch, Result, Sink } from './sink.js';
 export type { Limits, QueueOptions, Stats, TailSampling, TailSamplingOptions } from './tail-sampling.js';
+export { adjustedCount } from './threshold.js';
+export { KEEP_HEADER, REASON_CODES, RECALL_HEADER, REQUEST_HEADER, TRACESTATE_KEY } from './wire.js';

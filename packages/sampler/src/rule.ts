@@ -11,7 +11,7 @@ export type Moment =
   | 'response'
   /** the response of the local root `span` is about to be written, with `statusCode` */
   | 'headers'
-  /** a local root is still open and time has passed */
+  /** a local root is still open and time has passed, its code has crashed, or its response was cut off */
   | 'tick'
   /** the fragment is complete, or leaves the store for another trigger: the last word */
   | 'close';
@@ -31,6 +31,10 @@ export interface TraceView {
   readonly calledByOurs: boolean;
   /** An uncaught exception has ended the code that ran this trace. */
   readonly crashed: boolean;
+  /** A response of it was cut off before it was complete. */
+  readonly aborted: boolean;
+  /** The consistent baseline has drawn this trace, or its caller has sampled it. */
+  readonly baseline: boolean;
 }
 
 export interface RuleInput {
@@ -39,7 +43,12 @@ export interface RuleInput {
   /** The span that the moment is about; the root at `start`, `tick` and `close`. */
   readonly span: SdkSpan;
   /** Status code at `headers` and `response`, where there is one. */
-  readonly statusCode?: number;
+  readonly statusCode: number | undefined;
+  /**
+   * Milliseconds that `span` has taken: its duration once it has ended, the time so far while it is open. 0 for an open
+   * span that is not a local root.
+   */
+  readonly elapsedMs: number;
 }
 
 /** `keep` and `drop` end the reading of the list; nothing means "not mine". */
@@ -60,4 +69,6 @@ export interface Rule {
    * digits. The sampler compares it with the trace's randomness when a trace starts; kept traces carry it as `ot=th`.
    */
   readonly threshold?: string;
+  /** The rule in the words of the start line: `slow over 1s`. Default: its name. */
+  readonly words?: string;
 }

@@ -26,12 +26,16 @@ export interface Limits {
 
 /** The export queue. `OTEL_BSP_*` of the preset set these. */
 export interface QueueOptions {
-  /** Spans held before the least urgent are dropped and counted. Default 4096. */
+  /** Spans held before the least urgent are dropped and counted. Default 16 384. */
   readonly maxSpans: number;
+  /** Estimated bytes held before the least urgent are dropped and counted. Default 16 MiB. */
+  readonly maxBytes: number;
   /** Spans of one batch. Default 512. */
   readonly batchSpans: number;
   /** How long a batch waits for more. Default 1 s. */
   readonly delayMs: number;
+  /** After this long without an answer a batch is given up and counted as lost. Default 30 s. */
+  readonly sendTimeoutMs: number;
 }
 
 export interface TailSamplingOptions {

@@ -1,6 +1,6 @@
 // Every name that Winnow puts on the wire, in one place. docs/guides/sampling.md describes them for other implementers.
 
-/** Our member of the W3C tracestate: `u` undecided, or `k;r=<code>` kept. */
+/** Our member of the W3C tracestate: `u` undecided, or `k;r:<code>` kept. (A tracestate value may not contain `=`.) */
 export const TRACESTATE_KEY = 'winnow';
 /** Request header with the same value, for propagators that carry no tracestate. */
 export const REQUEST_HEADER = 'x-winnow';
@@ -11,3 +11,4 @@ export const RECALL_HEADER = 'x-winnow-recall';
 
 /** One letter per reason that travels. */
 export const REASON_CODES = { error: 'e', slow: 's', manual: 'm', first: 'f' } as const;
+export type ReasonCode = (typeof REASON_CODES)[keyof typeof REASON_CODES];

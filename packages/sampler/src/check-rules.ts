@@ -1,0 +1,36 @@
+import type { Rule } from './rule.js';
+
+/**
+ * A list of rules, checked.
+ * @throws TypeError naming the first thing that is wrong with it
+ */
+export function checkRules(rules: unknown): readonly Rule[] {
+  if (!Array.isArray(rules)) {
+    throw new TypeError(
+      `[winnow] rules: expected an array such as [errors(), slow('1s'), percent(5)], got ${kindOf(rules)}`,
+    );
+  }
+  rules.forEach((rule: unknown, index) => {
+    if (!isRule(rule)) {
+      const hint = typeof rule === 'function' ? ` (call it: ${rule.name || 'errors'}())` : '';
+      throw new TypeError(`[winnow] rules[${index}]: expected a rule such as errors(), got ${kindOf(rule)}${hint}`);
+    }
+  });
+  const baselines = (rules as Rule[]).filter(({ threshold }) => threshold !== undefined);
+  if (baselines.length > 1) {
+    const names = baselines.map(({ name }) => name).join(' and ');
+    throw new TypeError(`[winnow] rules: expected at most one of percent() and everything(), got ${names}`);
+  }
+  return rules;
+}
+
+function isRule(rule: unknown): rule is Rule {
+  if (typeof rule !== 'object' || rule === null) return false;
+  const { name, reason, check } = rule as Partial<Rule>;
+  return typeof name === 'string' && typeof reason === 'string' && typeof check === 'function';
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
+}

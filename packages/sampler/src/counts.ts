@@ -1,0 +1,21 @@
+import type { KeepReason, Trigger } from './reason.js';
+
+/** Running totals behind `stats()`. Every started span ends up in exactly one of them, in the store, or in the queue. */
+export interface Counts {
+  started: number;
+  droppedSpans: number;
+  droppedTraces: number;
+  /** Kept where there is nothing to send them to. */
+  onlyCounted: number;
+  readonly kept: Partial<Record<KeepReason, number>>;
+  readonly triggers: Partial<Record<Trigger, number>>;
+}
+
+export function createCounts(): Counts {
+  return { started: 0, droppedSpans: 0, droppedTraces: 0, onlyCounted: 0, kept: {}, triggers: {} };
+}
+
+/** Adds one to a total. */
+export function count<K extends string>(totals: Partial<Record<K, number>>, key: K): void {
+  totals[key] = (totals[key] ?? 0) + 1;
+}

@@ -1,0 +1,131 @@
+import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { systemClock } from './clock.js';
+import { createCounts } from './counts.js';
+import { createExportQueue, DEFAULT_QUEUE } from './export-queue.js';
+import { exporterSink } from './exporter-sink.js';
+import { createFragments } from './fragments.js';
+import { createHead } from './head.js';
+import { isInternalHost, rememberHosts } from './hosts.js';
+import { createJudge } from './judge.js';
+import { checkLimits, DEFAULT_LIMITS } from './limits.js';
+import { policyInWords } from './policy-in-words.js';
+import { createPolicySource } from './policy-source.js';
+import { createPresampledNotice } from './presampled-notice.js';
+import { createPropagator } from './propagator.js';
+import { createRelease } from './release.js';
+import { createSignals } from './signals.js';
+import { createSpanProcessor } from './span-processor.js';
+import { createSpanSampler } from './span-sampler.js';
+import type { Stats, TailSampling, TailSamplingOptions } from './tail-sampling.js';
+import { isSampled, type TraceEntry } from './trace-entry.js';
+import { TraceStore } from './trace-store.js';
+import { createWarnOnce, messageOf } from './warn-once.js';
+
+/**
+ * Tail sampling inside the process: a sampler that records every span, a processor that judges each trace's spans when
+ * they are over, a propagator and HTTP signals by which services tell each other what they keep.
+ * @throws TypeError for arguments that are wrong; nothing throws after that
+ */
+export function createTailSampling(options: TailSamplingOptions = {}): TailSampling {
+  const { exporter, sink, onKept, clock = systemClock, foreignSampled = 'follow' } = options;
+  if (exporter && sink) throw new TypeError('[winnow] exporter and sink: expected one of them');
+  if (foreignSampled !== 'follow' && foreignSampled !== 'ignore') {
+    throw new TypeError(
+      `[winnow] foreignSampled: expected "follow" or "ignore", got ${JSON.stringify(foreignSampled)}`,
+    );
+  }
+  const limits = checkLimits(options.limits, DEFAULT_LIMITS, 'limits');
+  const queueOptions = checkLimits(options.queue, DEFAULT_QUEUE, 'queue');
+  const warn = createWarnOnce(options.warn);
+  const policy = createPolicySource(options.rules, clock, warn);
+  const counts = createCounts();
+  const store = new TraceStore(limits, clock);
+  const target = sink ?? (exporter && exporterSink(exporter));
+  const queue = target && createExportQueue({ sink: target, clock, options: queueOptions, warn });
+  const judgeHead = createHead({ threshold: policy.threshold, foreignSampled });
+  const judge = createJudge({ rules: policy.rules, clock, counts, warn });
+  const release = createRelease({ store, counts, queue, onKept, warn });
+  const arrived = createPresampledNotice(foreignSampled, warn);
+  const fragments = createFragments({ store, judge, judgeHead, policy, release, counts, limits, clock, arrived });
+  const isInternal = rememberHosts(options.propagateTo ?? isInternalHost);
+  const spanProcessor = createSpanProcessor({ fragments, policy, queue, warn });
+  const words = () => policyInWords(policy.rules());
+
+  function guarded<T>(what: string, fallback: T, act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      warn(what, `${what} failed with "${messageOf(error)}"`);
+      return fallback;
+    }
+  }
+
+  function kept(spanContext: SpanContext): boolean {
+    return store.keptIds.get(spanContext.traceId)?.state === 'kept';
+  }
+
+  function keep(entry: TraceEntry, why: string | undefined): boolean {
+    entry.silenced = false;
+    judge.promote(entry, { reason: 'manual', rule: why ?? 'keep', th: '0' });
+    return true;
+  }
+
+  return {
+    sampler: createSpanSampler({ store, judgeHead, warn, describe: () => `winnow: ${words()}` }),
+    spanProcessor,
+    propagator: (inner) => createPropagator(inner, { store, isInternal, warn }),
+    http: createSignals({ store, judge, isInternal, warn }),
+
+    keep: (spanContext, why) =>
+      guarded('keep', false, () => {
+        const entry = store.get(spanContext.traceId);
+        return entry ? keep(entry, why) : kept(spanContext);
+      }),
+
+    drop: (spanContext) =>
+      guarded('drop', false, () => {
+        const entry = store.get(spanContext.traceId);
+        if (entry?.state === 'undecided') entry.silenced = true;
+        return entry?.silenced ?? false;
+      }),
+
+    traceFlags: (spanContext) =>
+      guarded('traceFlags', spanContext.traceFlags, () => {
+        const entry = store.get(spanContext.traceId);
+        if (!entry) return kept(spanContext) ? spanContext.traceFlags | TraceFlags.SAMPLED : spanContext.traceFlags;
+        return (spanContext.traceFlags & ~TraceFlags.SAMPLED) | (isSampled(entry) ? TraceFlags.SAMPLED : 0);
+      }),
+
+    crashed: (spanContext) =>
+      guarded('crashed', undefined, () => {
+        const entry = store.get(spanContext.traceId);
+        if (!entry) return;
+        entry.crashed = true;
+        judge.ask(entry, 'tick', entry.root);
+      }),
+
+    flush: () => spanProcessor.forceFlush(),
+
+    flushSync: (deadlineMs) =>
+      guarded('flushSync', 0, () => {
+        fragments.end('shutdown');
+        return queue?.flushSync(deadlineMs) ?? 0;
+      }),
+
+    stats: (): Stats => ({
+      tracesActive: store.entries.size,
+      spansBuffered: store.spans,
+      bytesBuffered: store.bytes,
+      kept: { ...counts.kept },
+      dropped: counts.droppedTraces,
+      triggers: { ...counts.triggers },
+      spansStarted: counts.started,
+      spansDropped: counts.droppedSpans,
+      spansExported: (queue?.stats.exported ?? 0) + counts.onlyCounted,
+      spansLost: queue?.stats.lost ?? 0,
+      spansQueued: queue?.stats.queued ?? 0,
+    }),
+
+    toString: words,
+  };
+}

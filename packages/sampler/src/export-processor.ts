@@ -1,0 +1,34 @@
+import { TraceFlags } from '@opentelemetry/api';
+import { systemClock } from './clock.js';
+import { createExportQueue, type ExportQueue } from './export-queue.js';
+import type { SpanProcessor } from './sdk-types.js';
+import type { Sink } from './sink.js';
+import { estimateBytes } from './span-bytes.js';
+import { createWarnOnce, messageOf } from './warn-once.js';
+
+/**
+ * Exports every sampled span as it ends, by the same queue and without judging anything: for those who bring their own
+ * `Sampler` and want the delivery alone.
+ * @param target a queue made by `createExportQueue`, or a sink, which then gets a queue of its own
+ */
+export function createExportProcessor(target: ExportQueue | Sink): SpanProcessor {
+  const warn = createWarnOnce();
+  const queue = 'add' in target ? target : createExportQueue({ sink: target, clock: systemClock, warn });
+  let stopped = false;
+  return {
+    onStart() {},
+    onEnd(span) {
+      if (stopped || (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+      try {
+        queue.add([span], 'baseline', estimateBytes(span));
+      } catch (error) {
+        warn('onEnd', `a span could not be queued: ${messageOf(error)}`);
+      }
+    },
+    forceFlush: () => queue.flush(),
+    shutdown() {
+      stopped = true;
+      return queue.shutdown();
+    },
+  };
+}

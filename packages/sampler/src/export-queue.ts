@@ -1,0 +1,201 @@
+import type { Clock } from './clock.js';
+import { type Group, QueueStorage } from './queue-storage.js';
+import type { KeepReason } from './reason.js';
+import type { SdkSpan } from './sdk-types.js';
+import type { Batch, Result, Sink } from './sink.js';
+import type { QueueOptions } from './tail-sampling.js';
+import { messageOf, type WarnOnce } from './warn-once.js';
+
+export const DEFAULT_QUEUE: QueueOptions = {
+  maxSpans: 16_384,
+  maxBytes: 16 * 2 ** 20,
+  batchSpans: 512,
+  delayMs: 1000,
+  sendTimeoutMs: 30_000,
+};
+
+/** Waits between attempts while the sink says "again later". */
+const BACKOFF_MS = { first: 1000, most: 30_000 } as const;
+
+/** Spans on their way to one sink: bounded, the urgent first, one batch under way at a time. */
+export interface ExportQueue {
+  /**
+   * @param reason decides the priority
+   * @param bytes estimate of what the spans hold
+   */
+  add(spans: readonly SdkSpan[], reason: KeepReason, bytes: number): void;
+  /** Sends all there is now. Resolves when that is done, or the sink asks to wait; never rejects. */
+  flush(): Promise<void>;
+  /** Hands everything to the sink's `flushSync`.
+   * @returns how many spans were not delivered */
+  flushSync(deadlineMs: number): number;
+  /** Flushes, then shuts the sink down. */
+  shutdown(): Promise<void>;
+  readonly stats: QueueStats;
+}
+
+export interface QueueStats {
+  readonly queued: number;
+  readonly exported: number;
+  readonly lost: number;
+}
+
+export interface ExportQueueOptions {
+  readonly sink: Sink;
+  readonly clock: Clock;
+  readonly options?: Partial<QueueOptions> | undefined;
+  readonly warn: WarnOnce;
+}
+
+interface Sending {
+  readonly groups: readonly Group[];
+  readonly spans: number;
+  readonly since: number;
+  readonly done: Promise<void>;
+  give(result: Result): void;
+}
+
+export function createExportQueue({ sink, clock, options, warn }: ExportQueueOptions): ExportQueue {
+  const { maxSpans, maxBytes, batchSpans, delayMs, sendTimeoutMs } = { ...DEFAULT_QUEUE, ...options };
+  const storage = new QueueStorage(maxSpans, maxBytes);
+  const FULL = `the export queue is full (${maxSpans} spans, ${maxBytes} bytes)`;
+  const counts = { exported: 0, lost: 0 };
+  let sending: Sending | undefined;
+  let stopTimer: (() => void) | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
+  let backoff = 0;
+  let refusals = 0;
+  let notBefore = 0;
+  let shut: Promise<void> | undefined;
+
+  function lose(spans: number, cause: string): void {
+    if (spans === 0) return;
+    counts.lost += spans;
+    warn(`lost: ${cause}`, `${cause}: spans are being lost (${spans} so far of this cause; stats() has the total)`);
+  }
+
+  function tick(): void {
+    const now = clock.now();
+    if (sending && now - sending.since >= sendTimeoutMs) {
+      sending.give({ ok: false, retry: false, error: new Error(`no answer after ${sendTimeoutMs} ms`) });
+    }
+    if (now >= dueAt) pump();
+    if (storage.spans > 0 || sending) return;
+    stopTimer?.();
+    stopTimer = undefined;
+  }
+
+  /** Sends what is due, batch after batch. */
+  function pump(): void {
+    if (sending || storage.spans === 0) return;
+    const now = clock.now();
+    if (now < notBefore || (now < dueAt && storage.spans < batchSpans)) return;
+    start().then(pump);
+  }
+
+  /** Sends one batch. Only called while none is under way. */
+  function start(): Promise<void> {
+    const groups = storage.take(batchSpans);
+    const batch = batchOf(groups);
+    let give: (result: Result) => void = () => {};
+    const done = new Promise<Result>((resolve) => {
+      give = resolve;
+    }).then((result) => {
+      sending = undefined;
+      settle(groups, batch.spans.length, result);
+    });
+    sending = { groups, spans: batch.spans.length, since: clock.now(), done, give };
+    deliver(batch).then(give);
+    return done;
+  }
+
+  async function deliver(batch: Batch): Promise<Result> {
+    try {
+      return await sink.send(batch);
+    } catch (error) {
+      return { ok: false, retry: false, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  }
+
+  function settle(groups: readonly Group[], spans: number, result: Result): void {
+    if (result.ok) {
+      counts.exported += spans;
+      backoff = 0;
+      return;
+    }
+    if (!result.retry) {
+      lose(spans, `the exporter failed with "${messageOf(result.error)}"`);
+      return;
+    }
+    refusals++;
+    backoff = backoff === 0 ? BACKOFF_MS.first : Math.min(backoff * 2, BACKOFF_MS.most);
+    notBefore = clock.now() + backoff;
+    dueAt = notBefore;
+    lose(storage.putBack(groups), FULL);
+  }
+
+  async function flush(): Promise<void> {
+    if (sending) await sending.done;
+    // Attempts the wait of a backoff too: whoever flushes has no later. A sink that still asks to wait ends it.
+    let left = storage.spans;
+    while (left > 0 && storage.spans > 0) {
+      left -= Math.min(batchSpans, storage.spans);
+      const refusedBefore = refusals;
+      await (sending?.done ?? start());
+      if (refusals !== refusedBefore) return;
+    }
+    if (sending) await sending.done;
+  }
+
+  const queue: ExportQueue = {
+    add(spans, reason, bytes) {
+      if (spans.length === 0) return;
+      if (storage.spans === 0) dueAt = Math.max(clock.now() + delayMs, notBefore);
+      lose(storage.push({ reason, spans, bytes }), FULL);
+      stopTimer ??= clock.every(Math.min(delayMs, BACKOFF_MS.first), tick);
+      // Not in the turn of the span that fills the batch: serializing is the sink's work, not the request's.
+      if (storage.spans >= batchSpans && !sending) queueMicrotask(pump);
+    },
+
+    flush,
+
+    flushSync(deadlineMs) {
+      const underWay = sending?.spans ?? 0;
+      if (!sink.flushSync) return storage.spans + underWay;
+      const batches: Batch[] = [];
+      const waiting = storage.spans;
+      while (storage.spans > 0) batches.push(batchOf(storage.take(batchSpans)));
+      let missing = waiting + underWay;
+      try {
+        missing = sink.flushSync(batches, deadlineMs);
+      } catch (error) {
+        warn('flushSync', `flushing at the end of the process failed with "${messageOf(error)}"`);
+      }
+      const lost = Math.min(missing, waiting);
+      counts.lost += lost;
+      counts.exported += waiting - lost;
+      return missing;
+    },
+
+    shutdown() {
+      shut ??= flush().then(async () => {
+        stopTimer?.();
+        try {
+          await sink.shutdown?.();
+        } catch (error) {
+          warn('sink shutdown', `the exporter's shutdown failed with "${messageOf(error)}"`);
+        }
+      });
+      return shut;
+    },
+
+    get stats() {
+      return { queued: storage.spans + (sending?.spans ?? 0), ...counts };
+    },
+  };
+  return queue;
+}
+
+function batchOf(groups: readonly Group[]): Batch {
+  return { spans: groups.flatMap(({ spans }) => spans) };
+}

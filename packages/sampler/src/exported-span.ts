@@ -1,0 +1,39 @@
+import { type Attributes, type HrTime, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { SdkSpan } from './sdk-types.js';
+import { withThreshold } from './trace-state.js';
+
+/**
+ * The span as it is exported: sampled, with the threshold of the verdict, and (local roots) with the verdict's
+ * attributes. The span itself is left as it was, since other processors hold it too; everything else, resource and scope
+ * by identity included, shines through. Returns the span itself where nothing differs.
+ */
+export function exportedSpan(span: SdkSpan, th: string | undefined, extra: Attributes | undefined): SdkSpan {
+  const context = span.spanContext();
+  const traceState = withThreshold(context.traceState, th);
+  const sampled = (context.traceFlags & TraceFlags.SAMPLED) !== 0;
+  if (sampled && traceState === context.traceState && extra === undefined && span.ended) return span;
+
+  const exported: SpanContext = { ...context, traceFlags: context.traceFlags | TraceFlags.SAMPLED };
+  exported.traceState = traceState;
+  const overrides: PropertyDescriptorMap = { spanContext: { value: () => exported } };
+  if (extra !== undefined) {
+    overrides['attributes'] = { value: { ...span.attributes, ...extra }, enumerable: true };
+  }
+  if (!span.ended) cutOff(span, overrides);
+  return Object.create(span, overrides) as SdkSpan;
+}
+
+/** A span that will not end any more, because the process does: it ends now. */
+function cutOff(span: SdkSpan, overrides: PropertyDescriptorMap): void {
+  const now = Date.now();
+  let endTime: HrTime = [Math.floor(now / 1000), (now % 1000) * 1e6];
+  let nanoseconds = (endTime[0] - span.startTime[0]) * 1e9 + endTime[1] - span.startTime[1];
+  if (nanoseconds < 0) {
+    nanoseconds = 0;
+    endTime = span.startTime;
+  }
+  const duration: HrTime = [Math.floor(nanoseconds / 1e9), nanoseconds % 1e9];
+  overrides['endTime'] = { value: endTime, enumerable: true };
+  overrides['duration'] = { value: duration, enumerable: true };
+  overrides['ended'] = { value: true, enumerable: true };
+}

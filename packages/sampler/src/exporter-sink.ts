@@ -1,0 +1,57 @@
+import { context, createContextKey } from '@opentelemetry/api';
+import type { SdkSpan, SpanExporter } from './sdk-types.js';
+import type { Result, Sink } from './sink.js';
+
+/** The SDK's own key, by name: nothing that the exporter does is traced. */
+const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** HTTP statuses below 500 that a later attempt can change. */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429]);
+
+interface PendingResource {
+  readonly asyncAttributesPending?: boolean;
+  waitForAsyncAttributes?(): Promise<void>;
+}
+
+/**
+ * Makes a sink of an OpenTelemetry `SpanExporter`. A failed export is tried again later, unless the backend refused the
+ * spans (HTTP 4xx) or the exporter threw. Has no `flushSync`: what is queued when the process ends is lost.
+ */
+export function exporterSink(exporter: SpanExporter): Sink {
+  async function send(spans: readonly SdkSpan[]): Promise<Result> {
+    await resourcesOf(spans);
+    return new Promise((resolve) => {
+      context.with(context.active().setValue(SUPPRESS_TRACING, true), () => {
+        try {
+          exporter.export(spans as never[], ({ code, error }) => resolve(code === 0 ? { ok: true } : failure(error)));
+        } catch (error) {
+          resolve({ ok: false, retry: false, error: asError(error) });
+        }
+      });
+    });
+  }
+  return {
+    send: ({ spans }) => send(spans),
+    async shutdown() {
+      await exporter.forceFlush?.();
+      await exporter.shutdown();
+    },
+  };
+}
+
+/** Attributes of the resource that are still being detected: spans must not leave without them. */
+async function resourcesOf(spans: readonly SdkSpan[]): Promise<void> {
+  const pending = new Set<PendingResource>();
+  for (const { resource } of spans) if ((resource as PendingResource).asyncAttributesPending) pending.add(resource);
+  if (pending.size > 0) await Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
+}
+
+function failure(error: Error | undefined): Result {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  const refused = typeof code === 'number' && code >= 400 && code < 500 && !TRANSIENT.has(code);
+  return { ok: false, retry: !refused, error: error ?? new Error('export failed') };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,186 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { Clock } from './clock.js';
+import type { Counts } from './counts.js';
+import type { JudgeHead } from './head.js';
+import type { Judge } from './judge.js';
+import { createLateSpans } from './late-spans.js';
+import type { PolicySource } from './policy-source.js';
+import type { Trigger } from './reason.js';
+import type { Release } from './release.js';
+import type { SdkSpan } from './sdk-types.js';
+import { estimateBytes } from './span-bytes.js';
+import type { Limits } from './tail-sampling.js';
+import { markSampled, TraceEntry } from './trace-entry.js';
+import type { TraceStore } from './trace-store.js';
+
+/** How often open fragments are looked at: slow roots, ages. */
+const TICK_MS = 250;
+/** A span that is still open at this age is taken for one that will never end, unless `fragmentMs` says otherwise. */
+const ABANDONED_MS = 5 * 60_000;
+
+/** The life of fragments: made by their first span, decided and let go when their last one ends or a bound is reached. */
+export interface Fragments {
+  started(span: SdkSpan): void;
+  ended(span: SdkSpan): void;
+  /** Lets go what is decided already, and decides what is complete. */
+  flush(): void;
+  /** Decides everything and lets it go, spans that are still open included. */
+  end(trigger: Trigger): void;
+}
+
+export interface FragmentsOptions {
+  readonly store: TraceStore;
+  readonly judge: Judge;
+  readonly judgeHead: JudgeHead;
+  readonly policy: PolicySource;
+  readonly release: Release;
+  readonly counts: Counts;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** Called with each fragment's first span. */
+  arrived(parent: SpanContext | undefined, presampled: boolean): void;
+}
+
+export function createFragments(options: FragmentsOptions): Fragments {
+  const { store, judge, judgeHead, policy, release, counts, limits, clock, arrived } = options;
+  const abandonedMs = Math.max(ABANDONED_MS, 5 * limits.fragmentMs);
+  const late = createLateSpans(options);
+  let stopTimer: (() => void) | undefined;
+
+  function open(traceId: string, span: SdkSpan): TraceEntry {
+    const head = judgeHead(traceId, span.parentSpanContext, span.kind);
+    const entry = new TraceEntry(traceId, span, head, clock);
+    store.add(entry);
+    stopTimer ??= clock.every(TICK_MS, tick);
+    arrived(span.parentSpanContext, head.presampled);
+    const known = span.parentSpanContext && store.keptIds.get(traceId);
+    if (known?.state === 'kept' && known.reason) judge.promote(entry, { ...known, reason: known.reason });
+    else if (head.keep) judge.promote(entry, { reason: 'remote', rule: 'caller', th: head.th, code: head.keep });
+    return entry;
+  }
+
+  function reopen(entry: TraceEntry, span: SdkSpan): void {
+    entry.laterRoots ??= new Map();
+    entry.laterRoots.set(span, clock.now());
+    const { keep, th } = judgeHead(entry.traceId, span.parentSpanContext, span.kind);
+    if (keep) judge.promote(entry, { reason: 'remote', rule: 'caller', th, code: keep });
+  }
+
+  /** Rules that were still being loaded see what they have missed. */
+  function replay(entry: TraceEntry): void {
+    for (const span of [...entry.spans]) {
+      if (entry.isRoot(span)) judge.ask(entry, 'start', span);
+      if (span.ended) judge.ask(entry, 'end', span);
+    }
+  }
+
+  function decide(entry: TraceEntry): void {
+    if (policy.pending) replay(entry);
+    if (entry.open > 0) entry.incomplete = true;
+    judge.close(entry);
+  }
+
+  /** Lets the fragment go; its open spans, if it has any, will be late. */
+  function leave(entry: TraceEntry, trigger: Trigger): void {
+    decide(entry);
+    release(entry, trigger);
+    if (entry.open > 0) late.detach(entry);
+    store.remove(entry);
+  }
+
+  function settle(entry: TraceEntry): void {
+    if (entry.open === 0 && !policy.pending) leave(entry, 'complete');
+    else if (entry.spans.length >= limits.spansPerTrace) overflow(entry);
+    while (store.entries.size > limits.traces || store.spans > limits.spans || store.bytes > limits.bytes) {
+      const oldest = store.oldest();
+      if (oldest === undefined) return;
+      leave(oldest, store.bytes > limits.bytes ? 'bytes_limit' : 'evicted');
+    }
+  }
+
+  function overflow(entry: TraceEntry): void {
+    decide(entry);
+    // In portions: a fragment of which nearly all spans are open is not to be searched at each of its starts.
+    if (entry.ended * 4 >= limits.spansPerTrace) release(entry, 'span_limit');
+  }
+
+  function tick(): void {
+    const now = clock.now();
+    for (const entry of store.entries.values()) {
+      const age = now - entry.startedAt;
+      if (age < TICK_MS) break;
+      if (age >= abandonedMs) {
+        leave(entry, 'timeout');
+        continue;
+      }
+      if (!policy.pending) askOpenRoots(entry);
+      if (age >= limits.fragmentMs && entry.state === 'undecided' && entry.open > 0) decide(entry);
+      const held = entry.state !== 'undecided' && entry.ended > 0 && entry.open > 0;
+      if (held && now - entry.heldSince >= limits.keptMs) release(entry, 'timeout');
+    }
+    if (store.entries.size > 0) return;
+    stopTimer?.();
+    stopTimer = undefined;
+  }
+
+  function askOpenRoots(entry: TraceEntry): void {
+    if (!entry.root.ended) judge.ask(entry, 'tick', entry.root);
+    if (entry.laterRoots) for (const root of entry.laterRoots.keys()) judge.ask(entry, 'tick', root);
+  }
+
+  policy.onSettled(() => {
+    for (const entry of store.entries.values()) {
+      replay(entry);
+      if (entry.open === 0) leave(entry, 'complete');
+    }
+  });
+
+  return {
+    started(span) {
+      counts.started++;
+      const { traceId } = span.spanContext();
+      const parent = span.parentSpanContext;
+      let entry = store.get(traceId);
+      let isRoot = true;
+      if (entry === undefined) entry = open(traceId, span);
+      else if (parent === undefined || parent.isRemote) reopen(entry, span);
+      else isRoot = false;
+      entry.spans.push(span);
+      entry.open++;
+      store.spans++;
+      if (isRoot && !policy.pending) judge.ask(entry, 'start', span);
+      // Also for a sampler that is not ours and did not know the verdict.
+      if (entry.state === 'kept') markSampled(span);
+      settle(entry);
+    },
+
+    ended(span) {
+      const entry = late.isDetached(span) ? undefined : store.get(span.spanContext().traceId);
+      if (entry === undefined) return late.ended(span);
+      const bytes = estimateBytes(span);
+      entry.bytes += bytes;
+      store.bytes += bytes;
+      entry.open--;
+      entry.laterRoots?.delete(span);
+      if (!policy.pending) judge.ask(entry, 'end', span);
+      settle(entry);
+    },
+
+    flush() {
+      for (const entry of store.entries.values()) {
+        if (entry.open === 0) leave(entry, 'flush');
+        else if (entry.state !== 'undecided' && entry.ended > 0) release(entry, 'flush');
+      }
+    },
+
+    end(trigger) {
+      policy.settleNow();
+      for (const entry of store.entries.values()) {
+        decide(entry);
+        late.cutOff(entry);
+        release(entry, trigger, 'all');
+        store.remove(entry);
+      }
+    },
+  };
+}

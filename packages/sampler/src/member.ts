@@ -1,0 +1,49 @@
+import { parseThreshold, shortThreshold } from './threshold.js';
+import type { ReasonCode } from './wire.js';
+
+/** What a caller of ours said about the trace. */
+export interface Member {
+  readonly kept: boolean;
+  /** Why, when it is kept. */
+  readonly code: ReasonCode | undefined;
+}
+
+/** What a callee of ours said in its response. */
+export interface KeepSignal {
+  readonly traceId: string;
+  /** The threshold of its verdict, as a `th` value. */
+  readonly th: string;
+  readonly code: ReasonCode | undefined;
+}
+
+const UNDECIDED: Member = { kept: false, code: undefined };
+const MEMBER = /^k(?:;r:([esmf]))?(?:;[^,=]*)?$/;
+const SIGNAL = /^([0-9a-f]{32});th=([0-9a-f]{1,14})(?:;r=([esmf]))?(?:;.*)?$/;
+
+export const UNDECIDED_MEMBER = 'u';
+
+/** The value that travels with a kept trace. */
+export function keptMember(code: ReasonCode): string {
+  return `k;r:${code}`;
+}
+
+/** Reads our member or the `x-winnow` header; undefined when it is neither `u` nor `k`. */
+export function parseMember(value: string | undefined): Member | undefined {
+  if (value === undefined) return undefined;
+  if (value === UNDECIDED_MEMBER) return UNDECIDED;
+  const kept = MEMBER.exec(value);
+  return kept ? { kept: true, code: kept[1] as ReasonCode | undefined } : undefined;
+}
+
+/** The value of the `x-winnow-keep` response header. */
+export function keepSignal(traceId: string, th: string, code: ReasonCode): string {
+  return `${traceId};th=${th};r=${code}`;
+}
+
+/** Reads the `x-winnow-keep` response header; undefined when it is not one. */
+export function parseKeepSignal(value: string): KeepSignal | undefined {
+  const match = SIGNAL.exec(value);
+  const threshold = parseThreshold(match?.[2]);
+  if (!match || threshold === undefined) return undefined;
+  return { traceId: match[1] as string, th: shortThreshold(threshold), code: match[3] as ReasonCode | undefined };
+}

@@ -1,0 +1,85 @@
+import { checkRules } from './check-rules.js';
+import type { Clock } from './clock.js';
+import { defaultRules } from './default-rules.js';
+import type { Rule } from './rule.js';
+import { messageOf, type WarnOnce } from './warn-once.js';
+
+/** How long decisions wait for a module with rules to be loaded. */
+const PATIENCE_MS = 1000;
+
+/** The rules in force, which may still be on their way. */
+export interface PolicySource {
+  /** The rules; while they are on their way, the default policy. */
+  rules(): readonly Rule[];
+  /** The baseline in force, 14 hex digits. */
+  threshold(): string | undefined;
+  readonly pending: boolean;
+  onSettled(listener: () => void): void;
+  /** Waits for the rules, at most as long as decisions do. */
+  settled(): Promise<void>;
+  /** Nobody can wait any longer. */
+  settleNow(): void;
+}
+
+export function createPolicySource(
+  given: readonly Rule[] | Promise<readonly Rule[]> | undefined,
+  clock: Clock,
+  warn: WarnOnce,
+): PolicySource {
+  let rules = Array.isArray(given) ? checkRules(given) : defaultRules();
+  let threshold = thresholdOf(rules);
+  let pending = false;
+  let listener = () => {};
+  let resolve = () => {};
+  let settled = Promise.resolve();
+  let stopTimer = () => {};
+
+  function use(found: readonly Rule[]): void {
+    rules = found;
+    threshold = thresholdOf(found);
+  }
+
+  function settle(): void {
+    if (!pending) return;
+    pending = false;
+    stopTimer();
+    listener();
+    resolve();
+  }
+
+  if (given !== undefined && !Array.isArray(given)) {
+    pending = true;
+    settled = new Promise((done) => {
+      resolve = done;
+    });
+    const deadline = clock.now() + PATIENCE_MS;
+    stopTimer = clock.every(PATIENCE_MS / 4, () => {
+      if (clock.now() < deadline) return;
+      warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; the default policy holds until they are`);
+      settle();
+    });
+    Promise.resolve(given as Promise<readonly Rule[]>)
+      .then((found) => use(checkRules(found)))
+      .catch((error: unknown) =>
+        warn('rules', `the rules could not be used: ${messageOf(error)}; the default policy holds`),
+      )
+      .then(settle);
+  }
+
+  return {
+    rules: () => rules,
+    threshold: () => threshold,
+    get pending() {
+      return pending;
+    },
+    onSettled(called) {
+      listener = called;
+    },
+    settled: () => settled,
+    settleNow: settle,
+  };
+}
+
+function thresholdOf(rules: readonly Rule[]): string | undefined {
+  return rules.find((rule) => rule.threshold !== undefined)?.threshold;
+}

@@ -1,0 +1,140 @@
+import {
+  type Context,
+  isSpanContextValid,
+  propagation,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type TextMapGetter,
+  type TextMapPropagator,
+  TraceFlags,
+  type TraceState,
+  trace,
+} from '@opentelemetry/api';
+import { type HostMatch, hostOf } from './hosts.js';
+import { keptMember, parseMember, UNDECIDED_MEMBER } from './member.js';
+import type { SdkSpan } from './sdk-types.js';
+import { isSampled, type Verdict } from './trace-entry.js';
+import { addMember, withMember } from './trace-state.js';
+import type { TraceStore } from './trace-store.js';
+import { messageOf, type WarnOnce } from './warn-once.js';
+import { REQUEST_HEADER, TRACESTATE_KEY } from './wire.js';
+
+/** `sampled` and `random`: all that the specification defines. Others would make a header that is not valid. */
+const FLAGS = 0x03;
+const RANDOM = 0x02;
+
+interface PropagatorOptions {
+  readonly store: TraceStore;
+  readonly isInternal: HostMatch;
+  readonly warn: WarnOnce;
+}
+
+/** What goes out with a call: the verdict as it stands now. */
+interface Outgoing {
+  readonly sampled: boolean;
+  readonly th: string | undefined;
+  readonly member: string;
+  readonly random: boolean;
+}
+
+/** Wraps the propagator in use, so that verdicts travel with the calls: both ways for `extract`, forward for `inject`. */
+export function createPropagator(
+  inner: TextMapPropagator,
+  { store, isInternal, warn }: PropagatorOptions,
+): TextMapPropagator {
+  const fields = inner.fields();
+  const carriesTracestate = fields.includes('tracestate');
+
+  function outgoing(context: SpanContext): Outgoing | undefined {
+    const entry = store.get(context.traceId);
+    if (entry) {
+      const random = ((entry.root.parentSpanContext?.traceFlags ?? 0) & RANDOM) !== 0;
+      const sampled = isSampled(entry);
+      return { sampled, th: sampled ? entry.th : undefined, member: memberOf(entry), random };
+    }
+    const verdict = store.keptIds.get(context.traceId);
+    if (!verdict) return undefined;
+    const sampled = verdict.state === 'kept';
+    return { sampled, th: sampled ? verdict.th : undefined, member: memberOf(verdict), random: false };
+  }
+
+  /** The context that the inner propagator is to write, and the value of our own header, if it needs one. */
+  function prepare(context: Context): { readonly context: Context; readonly header?: string } {
+    const span = trace.getSpan(context);
+    const spanContext = span?.spanContext();
+    if (!span || !spanContext || !isSpanContextValid(spanContext)) return { context };
+    const host = destinationOf(span);
+    const internal = host === undefined || isInternal(host);
+    const out = isRecorded(span) ? outgoing(spanContext) : undefined;
+    if (internal && out === undefined) return { context };
+    const sampled = out ? out.sampled : (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0;
+    const traceFlags = (sampled ? TraceFlags.SAMPLED : 0) | (out?.random ? RANDOM : spanContext.traceFlags & RANDOM);
+    if (!internal) {
+      // Strangers get what every tracer sends, and nothing that tells about us or about our users.
+      const plain = trace.setSpanContext(context, { ...spanContext, traceFlags, traceState: undefined } as SpanContext);
+      return { context: propagation.deleteBaggage(plain) };
+    }
+    const { member, th } = out as Outgoing;
+    const traceState = withMember(spanContext.traceState, member, th);
+    const changed = trace.setSpanContext(context, { ...spanContext, traceFlags, traceState });
+    return carriesTracestate ? { context: changed } : { context: changed, header: member };
+  }
+
+  return {
+    inject(context, carrier, setter) {
+      let prepared: ReturnType<typeof prepare> = { context };
+      try {
+        prepared = prepare(context);
+      } catch (error) {
+        warn('inject', `the verdict could not be written: ${messageOf(error)}; the plain context is sent`);
+      }
+      inner.inject(prepared.context, carrier, setter);
+      if (prepared.header !== undefined) setter.set(carrier, REQUEST_HEADER, prepared.header);
+    },
+
+    extract(context, carrier, getter) {
+      const extracted = inner.extract(context, carrier, getter);
+      try {
+        return readVerdict(extracted, carrier, getter);
+      } catch (error) {
+        warn('extract', `the caller's verdict could not be read: ${messageOf(error)}; the plain context is used`);
+        return extracted;
+      }
+    },
+
+    fields: () => (carriesTracestate ? fields : [...fields, REQUEST_HEADER]),
+  };
+}
+
+function memberOf({ state, reason, code }: Verdict): string {
+  // The baseline needs no announcing: the flag and the threshold say it.
+  return state === 'kept' && reason !== 'baseline' ? keptMember(code ?? 'm') : UNDECIDED_MEMBER;
+}
+
+/** The host of a client call; undefined for everything else, which stays inside: messages, jobs, spans without a host. */
+function destinationOf(span: Span): string | undefined {
+  const { kind, attributes } = span as Partial<SdkSpan>;
+  return kind === SpanKind.CLIENT && attributes ? hostOf(attributes) : undefined;
+}
+
+/** A span of the SDK, open or ended, rather than a context that is only passed through. */
+function isRecorded(span: Span): boolean {
+  return (span as Partial<SdkSpan>).attributes !== undefined;
+}
+
+function readVerdict<C>(context: Context, carrier: C, getter: TextMapGetter<C>): Context {
+  const remote = trace.getSpanContext(context);
+  if (!remote?.isRemote) return context;
+  const traceFlags = remote.traceFlags & FLAGS;
+  const traceState = withHeader(remote.traceState, getter.get(carrier, REQUEST_HEADER));
+  if (traceFlags === remote.traceFlags && traceState === remote.traceState) return context;
+  return trace.setSpanContext(context, { ...remote, traceFlags, ...(traceState && { traceState }) });
+}
+
+/** The `x-winnow` header counts as the member, for callers whose propagator has no tracestate. */
+function withHeader(state: TraceState | undefined, header: string | string[] | undefined): TraceState | undefined {
+  const value = Array.isArray(header) ? header[0] : header;
+  if (state?.get(TRACESTATE_KEY) !== undefined || parseMember(value) === undefined) return state;
+  return addMember(state, value as string);
+}

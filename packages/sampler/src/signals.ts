@@ -1,0 +1,63 @@
+import type { Span } from '@opentelemetry/api';
+import { type HostMatch, hostOf } from './hosts.js';
+import type { HttpSignals } from './http-signals.js';
+import type { Judge } from './judge.js';
+import { keepSignal, parseKeepSignal, parseMember } from './member.js';
+import type { SdkSpan } from './sdk-types.js';
+import type { TraceEntry } from './trace-entry.js';
+import type { TraceStore } from './trace-store.js';
+import { messageOf, type WarnOnce } from './warn-once.js';
+import { TRACESTATE_KEY } from './wire.js';
+
+interface SignalsOptions {
+  readonly store: TraceStore;
+  readonly judge: Judge;
+  readonly isInternal: HostMatch;
+  readonly warn: WarnOnce;
+}
+
+/** Keep signals along HTTP: what callees say in their response headers, and what we say in ours. */
+export function createSignals({ store, judge, isInternal, warn }: SignalsOptions): HttpSignals {
+  /** Finds the span in its fragment, and never lets an error out: this runs inside the app's own request handling. */
+  function guarded<T>(what: string, span: Span, act: (entry: TraceEntry, known: SdkSpan) => T): T | undefined {
+    try {
+      const context = span.spanContext();
+      const entry = store.get(context.traceId);
+      const known = entry?.find(context);
+      return entry && known && act(entry, known);
+    } catch (error) {
+      warn(what, `${what} failed with "${messageOf(error)}"; the trace is judged when it ends`);
+      return undefined;
+    }
+  }
+
+  return {
+    responding(span, statusCode) {
+      return guarded('http.responding', span, (entry, known) => {
+        judge.ask(entry, 'headers', known, statusCode);
+        if (entry.state !== 'kept' || entry.reason === 'baseline') return undefined;
+        const asked = parseMember(known.parentSpanContext?.traceState?.get(TRACESTATE_KEY));
+        return asked && keepSignal(entry.traceId, entry.th ?? '0', entry.code ?? 'm');
+      });
+    },
+
+    responded(span, statusCode, keep) {
+      guarded('http.responded', span, (entry, known) => {
+        judge.ask(entry, 'response', known, statusCode);
+        if (keep === undefined || entry.state === 'kept' || entry.silenced) return;
+        const signal = parseKeepSignal(keep);
+        const host = hostOf(known.attributes);
+        const trusted = host === undefined || isInternal(host);
+        if (!signal || signal.traceId !== entry.traceId || !trusted) return;
+        judge.promote(entry, { reason: 'remote', rule: 'callee', th: signal.th, code: signal.code ?? 'm' });
+      });
+    },
+
+    aborted(span) {
+      guarded('http.aborted', span, (entry, known) => {
+        entry.aborted = true;
+        judge.ask(entry, 'tick', known);
+      });
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { SamplingDecision, type SamplingResult, TraceFlags, type TraceState, trace } from '@opentelemetry/api';
+import type { JudgeHead } from './head.js';
+import type { Sampler } from './sdk-types.js';
+import { isSampled } from './trace-entry.js';
+import { withThreshold } from './trace-state.js';
+import type { TraceStore } from './trace-store.js';
+import { messageOf, type WarnOnce } from './warn-once.js';
+
+const RECORD: SamplingResult = { decision: SamplingDecision.RECORD };
+
+interface SpanSamplerOptions {
+  readonly store: TraceStore;
+  readonly judgeHead: JudgeHead;
+  readonly warn: WarnOnce;
+  describe(): string;
+}
+
+/**
+ * Records every span, so that it can be judged when it is over, and sets the sampled flag where the verdict is known
+ * already: by the baseline, by the caller, or by what has happened in the trace so far. Alone, without the processor, it
+ * is an exact consistent head sampler.
+ */
+export function createSpanSampler({ store, judgeHead, warn, describe }: SpanSamplerOptions): Sampler {
+  function sample(...[context, traceId, , kind]: Parameters<Sampler['shouldSample']>): SamplingResult {
+    const parent = trace.getSpanContext(context);
+    // The SDK continues the parent's trace id only when the parent is valid.
+    if (parent === undefined || parent.traceId !== traceId) {
+      const head = judgeHead(traceId, undefined, kind);
+      return head.sampled ? sampled(withThreshold(undefined, head.th)) : RECORD;
+    }
+    const known = store.get(traceId);
+    if (known && (known.state === 'kept' || !parent.isRemote)) {
+      return result(isSampled(known), parent.traceState, known.th);
+    }
+    const verdict = known ? undefined : store.keptIds.get(traceId);
+    if (verdict) return result(verdict.state === 'kept', parent.traceState, verdict.th);
+    const head = judgeHead(traceId, parent, kind);
+    // A second request of a trace that is under way here joins its fragment, unless its caller knows more.
+    if (known && !head.keep) return result(isSampled(known), parent.traceState, known.th);
+    return result(head.sampled, parent.traceState, head.th);
+  }
+
+  return {
+    shouldSample(context, traceId, name, kind, attributes, links) {
+      try {
+        return sample(context, traceId, name, kind, attributes, links);
+      } catch (error) {
+        warn('sampler', `the sampler failed with "${messageOf(error)}"; following the caller's flag`);
+        const flags = trace.getSpanContext(context)?.traceFlags ?? TraceFlags.NONE;
+        return (flags & TraceFlags.SAMPLED) === 0 ? RECORD : { decision: SamplingDecision.RECORD_AND_SAMPLED };
+      }
+    },
+    toString: describe,
+  };
+}
+
+function result(keep: boolean, parentState: TraceState | undefined, th: string | undefined): SamplingResult {
+  if (keep) return sampled(withThreshold(parentState, th));
+  const traceState = withThreshold(parentState, undefined);
+  return traceState === parentState ? RECORD : { decision: SamplingDecision.RECORD, traceState };
+}
+
+function sampled(traceState: TraceState | undefined): SamplingResult {
+  // Without the key where there is nothing to say: the SDK then carries on with the parent's.
+  return traceState
+    ? { decision: SamplingDecision.RECORD_AND_SAMPLED, traceState }
+    : { decision: SamplingDecision.RECORD_AND_SAMPLED };
+}

@@ -1,0 +1,108 @@
+import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { Clock } from './clock.js';
+import type { Head } from './head.js';
+import { isLocalRoot } from './local-root.js';
+import type { KeepReason } from './reason.js';
+import type { TraceView } from './rule.js';
+import type { SdkSpan } from './sdk-types.js';
+import type { ReasonCode } from './wire.js';
+
+/** KEPT is final. DROPPED may still become KEPT while the fragment is open, and is then marked late. */
+export type State = 'undecided' | 'kept' | 'dropped';
+
+/** How a fragment was decided, as far as anything that comes later must know. */
+export interface Verdict {
+  readonly state: State;
+  readonly reason: KeepReason | undefined;
+  readonly rule: string;
+  /** The `th` value that its spans carry; undefined when their probability is not known. */
+  readonly th: string | undefined;
+  /** What is announced to callers and callees. */
+  readonly code: ReasonCode | undefined;
+}
+
+/** One process's part of a trace, while it is open. */
+export class TraceEntry implements TraceView, Verdict {
+  state: State = 'undecided';
+  reason: KeepReason | undefined;
+  rule = '';
+  th: string | undefined;
+  code: ReasonCode | undefined;
+
+  /** In order of start, so that parents come before their children. */
+  spans: SdkSpan[] = [];
+  open = 0;
+  /** Estimate for the ended spans that are held. */
+  bytes = 0;
+  crashed = false;
+  aborted = false;
+  /** `drop()` was called: no rule is asked any more. */
+  silenced = false;
+  /** Kept after it had been dropped. */
+  late = false;
+  /** Something of it left, or will leave, separately or unfinished. */
+  incomplete = false;
+  droppedSpans = 0;
+  /** Since when ended spans of a decided fragment wait for the rest. */
+  heldSince: number;
+  counted = false;
+  /** Local roots after the first, with the times of their start. */
+  laterRoots: Map<SdkSpan, number> | undefined;
+
+  readonly traceId: string;
+  readonly root: SdkSpan;
+  readonly startedAt: number;
+  readonly baseline: boolean;
+  readonly followed: boolean;
+  readonly calledByOurs: boolean;
+  readonly #clock: Clock;
+
+  constructor(traceId: string, root: SdkSpan, head: Head, clock: Clock) {
+    this.traceId = traceId;
+    this.root = root;
+    this.startedAt = clock.now();
+    this.heldSince = this.startedAt;
+    this.baseline = head.sampled;
+    this.followed = head.followed;
+    this.calledByOurs = head.calledByOurs;
+    this.th = head.th;
+    this.#clock = clock;
+  }
+
+  get elapsedMs(): number {
+    return this.#clock.now() - this.startedAt;
+  }
+
+  /** Milliseconds that a span has taken so far; 0 for an open span that is not a local root: nobody asks for these. */
+  elapsedOf(span: SdkSpan): number {
+    if (span.ended) return span.duration[0] * 1e3 + span.duration[1] / 1e6;
+    if (span === this.root) return this.elapsedMs;
+    const startedAt = this.laterRoots?.get(span);
+    return startedAt === undefined ? 0 : this.#clock.now() - startedAt;
+  }
+
+  isRoot(span: SdkSpan): boolean {
+    return isLocalRoot(this, span);
+  }
+
+  get ended(): number {
+    return this.spans.length - this.open;
+  }
+
+  find(context: SpanContext): SdkSpan | undefined {
+    if (this.root.spanContext().spanId === context.spanId) return this.root;
+    return this.spans.findLast((span) => span.spanContext().spanId === context.spanId);
+  }
+}
+
+/** Whether spans that start now, and calls that leave now, carry the sampled flag. */
+export function isSampled(entry: TraceEntry): boolean {
+  return entry.state === 'kept' || (entry.state === 'undecided' && entry.baseline);
+}
+
+/** Sets the sampled flag on an open span, so that logs and other propagators follow the verdict. */
+export function markSampled(span: SdkSpan): void {
+  const context = span.spanContext();
+  // The api calls a span context immutable; the SDK makes a plain object per span. Where one is frozen it stays as it is.
+  if (!Object.isFrozen(context)) (context as { traceFlags: number }).traceFlags |= TraceFlags.SAMPLED;
+}

@@ -1,0 +1,21 @@
+import { diag } from '@opentelemetry/api';
+
+export type WarnOnce = (cause: string, message: string) => void;
+
+/** One line per cause: whatever goes wrong here goes wrong thousands of times a second. */
+export function createWarnOnce(warn: (message: string) => void = (message) => diag.warn(message)): WarnOnce {
+  const said = new Set<string>();
+  return (cause, message) => {
+    if (said.has(cause) || said.size >= 100) return;
+    said.add(cause);
+    try {
+      warn(`[winnow] ${message}`);
+    } catch {
+      // A logger that throws must not reach the app either.
+    }
+  };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
