@@ -20,3 +20,8 @@ export const FAULTS = {
   garbage: { kind: 'garbage' },
   partialSuccess: { kind: 'partial-success', rejected: 1, message: 'one span is too old' },
 } as const satisfies Readonly<Record<string, Fault>>;
+
+/** `503`, `hang`. */
+export function faultText(fault: Fault): string {
+  return fault.kind === 'answer' ? String(fault.status) : fault.kind;
+}

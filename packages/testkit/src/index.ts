@@ -1,4 +1,7 @@
+export { type Ended, stopApps } from './child.js';
 export type { ChildOptions } from './child-command.js';
+export { expectServices } from './expect-services.js';
+export { type FakeClock, fakeClock } from './fake-clock.js';
 export { FAULTS, type Fault } from './fault.js';
 export {
   type ReceivedRequest,
@@ -7,7 +10,7 @@ export {
   startReceiver,
   type UntilOptions,
 } from './receiver.js';
-export { type App, type Ended, type RunOptions, runApp, stopApps } from './run-app.js';
+export { type App, type RunOptions, runApp } from './run-app.js';
 export {
   type Attributes,
   type AttributeValue,

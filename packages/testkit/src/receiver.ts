@@ -1,11 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Fault } from './fault.js';
-import { decodeTraces, type Encoding, encodingOf, uncompressed } from './otlp/decode.js';
-import { traceResponse } from './otlp/trace-response.js';
+import { type Fault, faultText } from './fault.js';
 import { poll } from './poll.js';
 import type { Span } from './span.js';
 import { spanTree } from './span-tree.js';
+import { bodyOf, takeRequest } from './take-request.js';
 import { type Trace, tracesOf } from './trace.js';
 
 export interface ReceiverOptions {
@@ -77,7 +76,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     const path = request.url ?? '';
     const body = await bodyOf(request).catch(() => undefined);
     if (!body) return;
-    const { taken, error, answer } = receive(request, body, served);
+    const { taken, error, answer } = takeRequest(request, body, served);
     spans.push(...taken);
     requests.push({
       path,
@@ -140,42 +139,6 @@ export function arrivedText({ spans, requests }: Receiver): string {
   const lines = [`Arrived: ${spans.length} spans in ${requests.length} requests.`];
   if (spans.length > 0) lines.push(spanTree(spans, { attrs: ['service.name'] }));
   const notTaken = requests.filter(({ fault, error }) => fault || error);
-  for (const { path, fault, error } of notTaken) lines.push(`${path}: ${error ?? `answered with ${fault!.kind}`}`);
+  for (const { path, fault, error } of notTaken) lines.push(`${path}: ${error ?? `served ${faultText(fault!)}`}`);
   return lines.join('\n');
-}
-
-interface Outcome {
-  readonly taken: readonly Span[];
-  readonly error?: string;
-  readonly answer: (response: ServerResponse) => void;
-}
-
-function receive(request: IncomingMessage, body: Uint8Array, fault: Fault | undefined): Outcome {
-  if (fault && fault.kind !== 'partial-success')
-    return { taken: [], answer: (response) => serveFault(response, fault) };
-  try {
-    const encoding = encodingOf(request.headers['content-type']);
-    const plain = uncompressed(body, request.headers['content-encoding']);
-    const taken = request.url === '/v1/traces' ? decodeTraces(plain, encoding) : [];
-    const answer = traceResponse(encoding, fault);
-    return { taken, answer: (response) => response.writeHead(200, contentType(encoding)).end(answer) };
-  } catch (thrown) {
-    return { taken: [], error: String(thrown), answer: (response) => response.writeHead(400).end() };
-  }
-}
-
-function serveFault(response: ServerResponse, fault: Exclude<Fault, { kind: 'partial-success' }>): void {
-  if (fault.kind === 'answer') response.writeHead(fault.status, fault.headers).end();
-  else if (fault.kind === 'garbage') response.writeHead(200, contentType('http/protobuf')).end('\xff\xff{not otlp');
-  else if (fault.kind === 'reset') response.socket?.resetAndDestroy();
-}
-
-function contentType(encoding: Encoding): Record<string, string> {
-  return { 'content-type': encoding === 'http/json' ? 'application/json' : 'application/x-protobuf' };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { type ChildOptions, childCommand } from './child-command.js';
+import type { ChildProcess } from 'node:child_process';
+import { type Child, type Ended, startChild } from './child.js';
+import { type ChildCommand, type ChildOptions, childCommand } from './child-command.js';
 import { poll } from './poll.js';
 import { arrivedText, type Receiver, startReceiver, type UntilOptions } from './receiver.js';
 import type { Span } from './span.js';
 
 export interface RunOptions extends ChildOptions {
-  /** Shared between several apps. Default: a fresh one; false: none, and the app gets no endpoint. */
+  /** Shared between several apps. Default: a fresh one; false: the app gets no endpoint. */
   readonly receiver?: Receiver | false;
   /** Written to stdin, which is then closed. */
   readonly input?: string;
@@ -13,14 +14,7 @@ export interface RunOptions extends ChildOptions {
   readonly deadlineMs?: number;
 }
 
-/** How an app ended. */
-export interface Ended {
-  /** Null when a signal ended it. */
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const DEADLINE_MS = 20_000;
 
 /** An app that runs as a child process. */
 export interface App {
@@ -50,121 +44,85 @@ export interface App {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-/** Kills every app that still runs: for `afterEach`, so that a failed test leaves nothing behind. */
-export async function stopApps(): Promise<void> {
-  for (const child of running) child.kill('SIGKILL');
-  await poll(() => (running.size === 0 ? true : undefined), 5_000);
-}
-
 /**
  * Starts an app with Winnow preloaded and a receiver to send to. Resolves when the app has printed `listening <port>`
  * or has ended, whichever comes first; rejects at the deadline with a command to paste and the app's output.
  */
 export async function runApp(options: RunOptions): Promise<App> {
-  const { deadlineMs = 20_000 } = options;
-  const own = options.receiver === undefined || options.receiver === false;
+  const { deadlineMs = DEADLINE_MS } = options;
   const receiver = options.receiver || (await startReceiver());
   const command = childCommand(options, options.receiver === false ? undefined : receiver.url);
-  const child = spawn(command.node, command.args, {
-    cwd: command.cwd,
-    env: command.env,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  });
-  running.add(child);
-  const output = { stdout: '', stderr: '', all: '' };
-  for (const stream of ['stdout', 'stderr'] as const)
-    child[stream]!.setEncoding('utf8').on('data', (text: string) => {
-      output[stream] += text;
-      output.all += text;
-    });
-  child.stdin?.on('error', () => {}).end(options.input);
+  const child = startChild(command, options.input);
+  const app = createApp(child, command, receiver, options);
+  const started = await poll(() => (child.end || portOf(child) ? true : undefined), deadlineMs);
+  if (!started) {
+    child.process.kill('SIGKILL');
+    throw failure(`The app neither listened nor ended within ${deadlineMs} ms`, child, command, receiver);
+  }
+  return app;
+}
 
-  let end: Ended | undefined;
-  let startError: Error | undefined;
-  const finish = (code: number | null, signal: NodeJS.Signals | null) => {
-    end ??= { code, signal, stdout: output.stdout, stderr: output.stderr };
-    running.delete(child);
+function createApp(child: Child, command: ChildCommand, receiver: Receiver, options: RunOptions): App {
+  const { deadlineMs = DEADLINE_MS } = options;
+  const expected = async <T>(ask: () => T | undefined, what: string, within = deadlineMs): Promise<T> => {
+    const answer = await poll(ask, within);
+    if (answer === undefined) throw failure(`${what} within ${within} ms`, child, command, receiver);
+    return answer;
   };
-  child.once('close', finish);
-  // A process that the app left behind may hold the streams open for ever: then the exit alone counts.
-  child.once('exit', (code, signal) => setTimeout(finish, 1_000, code, signal).unref());
-  child.once('error', (error) => {
-    startError = error;
-    finish(null, null);
-  });
-
-  const failure = (what: string) => {
-    const state = end ? `ended with ${end.signal ?? `code ${end.code}`}` : 'still runs';
-    const parts = [
-      `${what}. The app ${state}.`,
-      command.text,
-      ...[startError].filter((error) => error !== undefined).map(String),
-      `--- stdout\n${output.stdout.slice(-4_000)}`,
-      `--- stderr\n${output.stderr.slice(-4_000)}`,
-      `--- ${arrivedText(receiver)}`,
-    ];
-    return new Error(parts.join('\n'));
+  const ended = () => expected(() => child.end, 'The app did not end');
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.process.kill(signal);
+    return ended();
   };
-  const port = () => /^listening (\d+)$/m.exec(output.stdout)?.[1];
-  const ended = async () => {
-    const result = await poll(() => end, deadlineMs);
-    if (!result) throw failure(`The app did not end within ${deadlineMs} ms`);
-    return result;
-  };
-
-  const app: App = {
+  return {
     get url() {
-      const found = port();
-      if (!found) throw failure('The app printed no `listening <port>`');
-      return `http://127.0.0.1:${found}`;
+      const port = portOf(child);
+      if (!port) throw failure('The app printed no `listening <port>`', child, command, receiver);
+      return `http://127.0.0.1:${port}`;
     },
     receiver,
     spans: receiver.spans,
     get stdout() {
-      return output.stdout;
+      return child.output.stdout;
     },
     get stderr() {
-      return output.stderr;
+      return child.output.stderr;
     },
     get code() {
-      return end?.code;
+      return child.end?.code;
     },
     get signal() {
-      return end?.signal;
+      return child.end?.signal;
     },
-    child,
+    child: child.process,
     command: command.text,
-    async until(predicate, { deadlineMs: within = deadlineMs, what = 'The expected spans' } = {}) {
-      const found = await poll(() => (predicate(receiver.spans) ? receiver.spans : undefined), within);
-      if (!found) throw failure(`${what} did not arrive within ${within} ms`);
-      return found;
-    },
-    async printed(pattern) {
-      const match = await poll(() => output.all.match(pattern) ?? undefined, deadlineMs);
-      if (!match) throw failure(`Nothing that matches ${pattern} was printed within ${deadlineMs} ms`);
-      return match;
-    },
+    until: (predicate, { deadlineMs: within, what = 'The expected spans' } = {}) =>
+      expected(() => (predicate(receiver.spans) ? receiver.spans : undefined), `${what} did not arrive`, within),
+    printed: (pattern) =>
+      expected(() => child.output.all.match(pattern) ?? undefined, `Nothing that matches ${pattern} was printed`),
     ended,
-    async stop(signal = 'SIGTERM') {
-      child.kill(signal);
-      return ended();
-    },
+    stop,
     async [Symbol.asyncDispose]() {
-      if (!end) child.kill('SIGKILL');
-      await ended();
-      if (own) await receiver.close();
+      if (!child.end) await stop('SIGKILL');
+      if (!options.receiver) await receiver.close();
     },
   };
+}
 
-  const started = await poll(() => (end || port() ? true : undefined), deadlineMs);
-  if (!started) {
-    child.kill('SIGKILL');
-    throw failure(`The app neither listened nor ended within ${deadlineMs} ms`);
-  }
-  return app;
+function portOf(child: Child): string | undefined {
+  return /^listening (\d+)$/m.exec(child.output.stdout)?.[1];
+}
+
+const SHOWN = 4_000;
+
+function failure(what: string, { end, output }: Child, command: ChildCommand, receiver: Receiver): Error {
+  const state = end ? `ended with ${end.error ?? end.signal ?? `code ${end.code}`}` : 'still runs';
+  const parts = [
+    `${what}. The app ${state}.`,
+    command.text,
+    `--- stdout\n${output.stdout.slice(-SHOWN)}`,
+    `--- stderr\n${output.stderr.slice(-SHOWN)}`,
+    `--- ${arrivedText(receiver)}`,
+  ];
+  return new Error(parts.join('\n'));
 }

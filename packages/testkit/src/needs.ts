@@ -1,0 +1,60 @@
+/** The part of a test's context that is used here; vitest's has it. */
+interface TestContext {
+  readonly task: { readonly name: string; readonly meta: object };
+  skip(note?: string): never;
+}
+
+/** A server that a test cannot bring along. */
+export interface ServerNeed<Server> {
+  /** Undefined when there is none. For hooks; a test gets it as its argument. */
+  readonly server: Server | undefined;
+  /** A test's function. Without the server the test is skipped aloud, or fails where WINNOW_CI=1 promises it. */
+  (body: (server: Server, context: TestContext) => unknown): (context: TestContext) => Promise<void>;
+}
+
+export interface UrlServer {
+  readonly url: string;
+}
+
+interface Row {
+  readonly name: string;
+  readonly variable: string;
+  /** How somebody gets one. */
+  readonly start: string;
+}
+
+const ROWS = {
+  postgres: {
+    name: 'PostgreSQL',
+    variable: 'DATABASE_URL',
+    start: 'docker run --rm -p 5432:5432 -e POSTGRES_PASSWORD=winnow postgres:17',
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+const said = new Set<string>();
+
+function need({ name, variable, start }: Row): ServerNeed<UrlServer> {
+  const url = process.env[variable];
+  const server = url ? { url } : undefined;
+  const why = `needs ${name}: set ${variable}, for example after \`${start}\`; .ci/run starts one of its own`;
+  const wrap = (body: (server: UrlServer, context: TestContext) => unknown) => async (context: TestContext) => {
+    if (server) {
+      await body(server, context);
+      return;
+    }
+    if (process.env['WINNOW_CI'] === '1') throw new Error(`${why}. WINNOW_CI=1 forbids to skip it`);
+    if (!said.has(name)) console.log(`SKIPPED: ${context.task.name} ${why}`);
+    said.add(name);
+    // Reporters print the note; the JSON report has only the meta.
+    Object.assign(context.task.meta, { skipped: why });
+    context.skip(why);
+  };
+  return Object.assign(wrap, { server });
+}
+
+/**
+ * Servers by name, for tests of the real thing:
+ *
+ *     it('waits for a free connection', needs.postgres(async ({ url }) => { … }));
+ */
+export const needs = { postgres: need(ROWS.postgres) };
