@@ -29,7 +29,10 @@ export function redactQuery(query: string): string {
 export function redactPath(path: string): string {
   const text = cut(path);
   if (text.indexOf(';') === -1) return text;
-  return text.replace(/;([^/;=]{0,64})=?[^/;]*/g, (_, key: string) => `;${key}=${REDACTED}`);
+  return text.replace(/;[^/;]*/g, (parameter) => {
+    const equals = parameter.indexOf('=');
+    return equals === -1 ? `;${bare(parameter.slice(1))}` : pair(parameter, 0, equals, parameter.length);
+  });
 }
 
 /** A path with its query, as it stands in a request line. The fragment goes. */
@@ -53,6 +56,7 @@ export function redactUrl(url: string): string {
 /** Where the authority ends. A raw `/`, `?` or `#` in a password ends it too early: its `@` then comes later. */
 function authorityEnd(url: string, start: number): number {
   const end = firstDelimiter(url, start);
+  if (url.lastIndexOf('@', end - 1) >= start) return end;
   const colon = url.lastIndexOf(':', end - 1);
   if (colon < start || url[end - 1] === ']' || /^\d*$/.test(url.slice(colon + 1, end))) return end;
   const at = url.lastIndexOf('@');

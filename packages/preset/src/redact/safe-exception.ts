@@ -2,23 +2,38 @@ import type { Exception } from '@opentelemetry/api';
 import { redactMessage } from './redact-message.js';
 
 const STACK_LIMIT = 6000;
+/** A line of a stack that can hold nothing but a function and a place in a file. */
+const FRAME = /^\s+at [^=?@]*$/;
 
 /** What is recorded of anything that was thrown: its kind, its message and stack without secrets, both of bounded length. */
 export function safeException(thrown: unknown, extra?: readonly string[]): Exception {
   try {
-    if (typeof thrown !== 'object' || thrown === null)
+    if (typeof thrown === 'function') return { name: 'Error', message: thrown.name };
+    if (typeof thrown !== 'object' || thrown === null) {
       return { name: 'Error', message: redactMessage(String(thrown), extra) };
+    }
     const { name, message, stack, code } = thrown as Record<string, unknown>;
+    const text = typeof message === 'string' ? message : '';
     return {
       name: typeof name === 'string' && name !== '' ? name : 'Error',
-      message: redactMessage(typeof message === 'string' ? message : '', extra),
-      ...(typeof stack === 'string' && { stack: redactMessage(stack, extra, STACK_LIMIT) }),
+      message: redactMessage(text, extra),
+      ...(typeof stack === 'string' && { stack: safeStack(stack, text, extra) }),
       ...(isCode(code) && { code }),
     };
   } catch {
     // A getter or toString() of the thrown thing threw.
     return { name: 'Error', message: '' };
   }
+}
+
+/** Frames stay as they are: `token.service.js:12` is no secret. The message above them, and lines between them, may be. */
+function safeStack(stack: string, message: string, extra: readonly string[] | undefined): string {
+  const afterMessage = message === '' ? 0 : stack.indexOf(message) + message.length;
+  const frames = stack.indexOf('\n    at ', Math.max(0, afterMessage));
+  if (frames === -1) return redactMessage(stack, extra, STACK_LIMIT);
+  const lines = stack.slice(frames + 1, frames + STACK_LIMIT).split('\n');
+  const safeLines = lines.map((line) => (FRAME.test(line) ? line : redactMessage(line, extra)));
+  return `${redactMessage(stack.slice(0, frames), extra)}\n${safeLines.join('\n')}`;
 }
 
 /** The `error.type` of anything that was thrown: its code, else its name. Always a string, low in cardinality. */

@@ -27,7 +27,8 @@ export class ClientSpan {
 
   /** The response headers are there. 4xx is an error of the call, as OpenTelemetry's conventions have it. */
   responded(status: number, keep: string | undefined): void {
-    if (!this.open) return;
+    // 1xx only announces the response; 101 is one.
+    if (!this.open || (status < 200 && status !== 101)) return;
     this.status = status;
     this.span.setAttribute('http.response.status_code', status);
     if (status >= 400) this.span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });

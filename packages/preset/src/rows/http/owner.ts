@@ -38,7 +38,7 @@ export function watchEvents(prototype: EventEmitter): void {
       owner.before(this, args[0], args[1]);
       try {
         if (owner.owns(context.active())) return Reflect.apply(original, this, args);
-        return context.with(owner.context, emitAll, undefined, original, this, args);
+        return context.with(owner.context, emitWith, undefined, original, this, args);
       } finally {
         owner.after(this, args[0]);
       }
@@ -47,6 +47,7 @@ export function watchEvents(prototype: EventEmitter): void {
   });
 }
 
-function emitAll(original: EventEmitter['emit'], target: EventEmitter, args: unknown[]): boolean {
+/** For `context.with`, which would otherwise bind a function for each event. */
+export function emitWith(original: EventEmitter['emit'], target: EventEmitter, args: unknown[]): boolean {
   return Reflect.apply(original, target, args);
 }

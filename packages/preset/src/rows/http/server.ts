@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Context, context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { knownMethod, methodInName } from './method.js';
-import { setOwner } from './owner.js';
+import { emitWith, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { RequestSpan, requestSpan } from './request-span.js';
 import { pathOf, serverAttributes } from './server-attributes.js';
@@ -19,7 +19,7 @@ export function patchServer(prototype: Server, scheme: 'http' | 'https', tracing
       if (entered === undefined) return Reflect.apply(original, this, args);
       let returned = false;
       try {
-        const handled = context.with(entered, original as (...args: unknown[]) => unknown, this, ...args);
+        const handled = context.with(entered, emitWith, undefined, original, this, args);
         returned = true;
         return handled;
       } finally {

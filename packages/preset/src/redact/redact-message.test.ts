@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { errorType, redactMessage, safeException } from './index.js';
+
+describe('redactMessage', () => {
+  it.each([
+    ['connect ECONNREFUSED 127.0.0.1:5432', 'connect ECONNREFUSED 127.0.0.1:5432'],
+    ['login failed, password=hunter2', 'login failed, password=REDACTED'],
+    ['{"dbPassword": "hunter 2", "user": "bob"}', '{"dbPassword": REDACTED, "user": "bob"}'],
+    ['cannot reach postgres://bob:pw@db/app', 'cannot reach postgres://db/app'],
+    ['GET /cb?code=abc&state=1 failed', 'GET /cb?code=REDACTED&state=REDACTED failed'],
+    ['Authorization: Bearer abc.def.ghi', 'Authorization: REDACTED REDACTED'],
+    ['header was Bearer 0123456789', 'header was Bearer REDACTED'],
+    ['basic authentication is off', 'basic authentication is off'],
+    ['bad eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', 'bad REDACTED'],
+    ['key AKIAIOSFODNN7EXAMPLE denied', 'key REDACTED denied'],
+    ['Unexpected token < in JSON at position 0', 'Unexpected token < in JSON at position 0'],
+  ])('%s', (text, expected) => expect(redactMessage(text)).toBe(expected));
+
+  it('knows the keys of the configuration', () => {
+    expect(redactMessage('patient=Bob', ['patient'])).toBe('patient=REDACTED');
+    expect(redactMessage('patient=Bob')).toBe('patient=Bob');
+  });
+
+  it('keeps no value behind a secret key', () => {
+    const key = fc.constantFrom('password', 'DB_PASSWD', 'api_key', 'X-Api-Key', 'clientSecret', 'authToken', 'cookie');
+    const separator = fc.constantFrom('=', ': ', ' = ', ':');
+    const around = fc.lorem({ maxCount: 4 });
+    fc.assert(
+      fc.property(
+        around,
+        key,
+        separator,
+        fc.stringMatching(/^[\w./+-]{0,20}c4n4ry[\w./+-]{0,20}$/),
+        around,
+        (a, k, s, v, b) => {
+          expect(redactMessage(`${a} ${k}${s}${v} ${b}`)).not.toContain('c4n4ry');
+          expect(redactMessage(`${a} {"${k}":"${v} ${v}"} ${b}`)).not.toContain('c4n4ry');
+        },
+      ),
+    );
+  });
+
+  it.each(['a.', 'a-', 'token', 'eyJaaaaa.', '":', 'password=', '://', '?a=', ' bearer '])(
+    'takes linear time on a hostile repetition of %j',
+    (unit) => {
+      const started = performance.now();
+      redactMessage(unit.repeat(20_000 / unit.length), undefined, 20_000);
+      expect(performance.now() - started).toBeLessThan(500);
+    },
+  );
+});
+
+describe('safeException', () => {
+  it('keeps frames and cleans what stands above and between them', () => {
+    const error = new Error('token=abc for user');
+    error.stack =
+      'Error: token=abc for user\n    at login (/app/token.service.js:12:3)\nCaused by: Error: password=pw\n    at x (/app/a.js:1:1)';
+    expect(safeException(error)).toEqual({
+      name: 'Error',
+      message: 'token=REDACTED for user',
+      stack:
+        'Error: token=REDACTED for user\n    at login (/app/token.service.js:12:3)\nCaused by: Error: password=REDACTED\n    at x (/app/a.js:1:1)',
+    });
+  });
+
+  it('survives anything that can be thrown', () => {
+    const hostile = {
+      get message(): string {
+        throw new Error('no');
+      },
+    };
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    for (const thrown of [
+      undefined,
+      null,
+      1,
+      'text',
+      Symbol('s'),
+      () => 1,
+      hostile,
+      Object.create(null),
+      revoked.proxy,
+    ]) {
+      expect(safeException(thrown)).toBeDefined();
+      expect(typeof errorType(thrown)).toBe('string');
+    }
+  });
+
+  it('bounds messages and stacks', () => {
+    const { message, stack } = safeException(new Error('x'.repeat(100_000))) as { message: string; stack: string };
+    expect(message.length).toBeLessThan(2100);
+    expect(stack.length).toBeLessThan(9000);
+  });
+});
+
+it('names errors by code, then by name, always as text', () => {
+  expect(errorType(Object.assign(new Error('x'), { code: 'ECONNRESET' }))).toBe('ECONNRESET');
+  expect(errorType(new TypeError('x'))).toBe('TypeError');
+  expect(errorType(new DOMException('x', 'TimeoutError'))).toBe('TimeoutError');
+  expect(errorType('text')).toBe('Error');
+});
