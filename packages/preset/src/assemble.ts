@@ -5,6 +5,7 @@ import { claimApi } from './claim.js';
 import type { Config } from './config/config.js';
 import { recordCrash } from './crash-span.js';
 import { createCuratingProvider } from './curate/curating-provider.js';
+import { orphanRule } from './curate/orphan-rule.js';
 import { createSink } from './export/sinks.js';
 import { onFirstListen } from './first-listen.js';
 import { markStarted } from './guard.js';
@@ -33,6 +34,7 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
       return inner.get();
     },
     rulesFor,
+    orphanRule,
   });
   claimApi({
     tracerProvider,

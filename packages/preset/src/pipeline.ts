@@ -2,12 +2,14 @@
 import type { Sampler, TextMapPropagator } from '@opentelemetry/api';
 import {
   createExportProcessor,
+  createExportQueue,
   createTailSampling,
   hostMatcher,
   percent,
   type Rule,
   type Sink,
   type SpanProcessor,
+  systemClock,
   type TailSampling,
 } from '@winnow/sampler';
 import type { Config } from './config/config.js';
@@ -62,16 +64,20 @@ function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly R
 
 /** Somebody's Sampler decides; ours steps aside: no tail, no markers, every sampled span is delivered as it ends. */
 function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefined, log: Log): Pipeline {
-  const { spanProcessor, flush, flushSync } = createExportProcessor({
-    ...(sink ? { sink } : {}),
-    queue: config.queue,
-    warn: log.warn,
-  });
+  const options = {
+    options: config.queue,
+    clock: systemClock,
+    warn: (key: string, message: string) => log.once(key, message),
+  };
+  const queue = createExportQueue({ sink: sink ?? NOWHERE, ...options });
   // Answers questions about traces that it never sees: nothing is kept, nothing is announced.
   const tail = createTailSampling({ rules: [] });
   const policy = `samples by ${sampler.toString()}`;
-  return { sampler, spanProcessor, tail, delivery: { flush, flushSync }, policy, propagator: (inner) => inner };
+  const spanProcessor = createExportProcessor(queue);
+  return { sampler, spanProcessor, tail, delivery: queue, policy, propagator: (inner) => inner };
 }
+
+const NOWHERE: Sink = { send: async () => ({ ok: true }), flushSync: () => 0 };
 
 /** The percent decides until the module is there. */
 function lateSampler(path: string, config: Config, log: Log): Sampler {

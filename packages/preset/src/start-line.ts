@@ -8,5 +8,5 @@ export function startLine(config: Config, policy: string): string {
     name === 'otlp' ? `${config.otlp.shownEndpoint} (${config.otlp.protocol})` : name,
   );
   const where = config.recording && to.length > 0 ? ` · sends to ${to.join(', ')}` : '';
-  return `winnow ${ownVersion()} · preset ${config.preset} · ${does}${where}`;
+  return `${ownVersion()} · preset ${config.preset} · ${does}${where}`;
 }

@@ -46,12 +46,13 @@ describe('resolve', () => {
     expect(config({ WINNOW_KEEP_PERCENT: '2', OTEL_TRACES_SAMPLER_ARG: '0.5' }).keep.percent).toBe(2);
   });
 
-  it.each([{ OTEL_TRACES_SAMPLER: 'always_off' }, { OTEL_TRACES_EXPORTER: 'none' }, { WINNOW_PRESET: 'propagate' }])(
-    'records nothing with %o',
-    (env) => {
-      expect(config(env as Record<string, string>).recording).toBe(false);
-    },
-  );
+  it.each<Record<string, string>>([
+    { OTEL_TRACES_SAMPLER: 'always_off' },
+    { OTEL_TRACES_EXPORTER: 'none' },
+    { WINNOW_PRESET: 'propagate' },
+  ])('records nothing with %o', (env) => {
+    expect(config(env).recording).toBe(false);
+  });
 
   it('lets the environment override what a preset says', () => {
     const dev = config({ WINNOW_PRESET: 'dev' });

@@ -63,11 +63,11 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     redact: values.WINNOW_REDACT,
     logFields: values.WINNOW_LOG_FIELDS,
     exitTimeoutMs: values.WINNOW_EXIT_TIMEOUT,
-    queue: {
+    queue: onlySet({
       maxSpans: values.OTEL_BSP_MAX_QUEUE_SIZE,
       batchSpans: values.OTEL_BSP_MAX_EXPORT_BATCH_SIZE,
       delayMs: values.OTEL_BSP_SCHEDULE_DELAY,
-    },
+    }),
     logLevel: values.OTEL_LOG_LEVEL,
     enabledInstrumentations: values.OTEL_NODE_ENABLED_INSTRUMENTATIONS,
     disabledInstrumentations: values.OTEL_NODE_DISABLED_INSTRUMENTATIONS,
@@ -87,6 +87,11 @@ function choosePreset(env: Environment, options: ResolveOptions, registered: str
   const hint = meant === undefined ? `There are ${Object.keys(PRESETS).join(', ')}.` : `Did you mean "${meant}"?`;
   problems.push(`Unknown preset "${name}" in ${where}. ${hint} Using "service".`);
   return PRESETS['service']!;
+}
+
+/** Without the keys that are undefined, which would hide the receiver's own defaults. */
+function onlySet<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as typeof options;
 }
 
 function defaults(): Values {

@@ -11,14 +11,14 @@ type Zipkin = typeof import('@opentelemetry/exporter-zipkin');
 
 const SINKS: Readonly<Record<TraceExporterName, (config: Config, log: Log) => Sink>> = {
   otlp: (config, log) => createOtlpSink(config.otlp, log),
-  console: () =>
-    exporterSink(
-      withOneCopy(() => new (require('@opentelemetry/sdk-trace') as SdkTrace).ConsoleSpanExporter()) as SpanExporter,
-    ),
-  zipkin: () =>
-    exporterSink(
-      withOneCopy(() => new (require('@opentelemetry/exporter-zipkin') as Zipkin).ZipkinExporter()) as SpanExporter,
-    ),
+  console() {
+    const { ConsoleSpanExporter } = withOneCopy(() => require('@opentelemetry/sdk-trace') as SdkTrace);
+    return exporterSink(new ConsoleSpanExporter() as SpanExporter);
+  },
+  zipkin() {
+    const { ZipkinExporter } = withOneCopy(() => require('@opentelemetry/exporter-zipkin') as Zipkin);
+    return exporterSink(new ZipkinExporter() as SpanExporter);
+  },
   waterfall: () => createWaterfallSink(),
 };
 

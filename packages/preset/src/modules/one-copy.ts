@@ -28,7 +28,8 @@ const internals = Module as unknown as Internals;
 export function withOneCopy<T>(load: () => T): T {
   const original = internals._resolveFilename;
   internals._resolveFilename = function resolve(request, ...rest) {
-    return SHARED.has(request) ? require.resolve(request) : original.call(this, request, ...rest);
+    const [parent, ...options] = rest;
+    return original.call(this, request, SHARED.has(request) ? module : parent, ...options);
   };
   try {
     return load();

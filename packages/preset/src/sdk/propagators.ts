@@ -11,25 +11,40 @@ const core = () => require('@opentelemetry/core') as Core;
 const b3 = () => require('@opentelemetry/propagator-b3') as B3;
 
 const PROPAGATORS: Readonly<Record<Name, () => TextMapPropagator>> = {
-  tracecontext: () => new (core().W3CTraceContextPropagator)(),
-  baggage: () => new (core().W3CBaggagePropagator)(),
-  b3: () => new (b3().B3Propagator)(),
-  b3multi: () => new (b3().B3Propagator)({ injectEncoding: b3().B3InjectEncoding.MULTI_HEADER }),
-  jaeger: () => new (require('@opentelemetry/propagator-jaeger') as Jaeger).JaegerPropagator(),
+  tracecontext() {
+    const { W3CTraceContextPropagator } = core();
+    return new W3CTraceContextPropagator();
+  },
+  baggage() {
+    const { W3CBaggagePropagator } = core();
+    return new W3CBaggagePropagator();
+  },
+  b3() {
+    const { B3Propagator } = b3();
+    return new B3Propagator();
+  },
+  b3multi() {
+    const { B3InjectEncoding, B3Propagator } = b3();
+    return new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER });
+  },
+  jaeger() {
+    const { JaegerPropagator } = require('@opentelemetry/propagator-jaeger') as Jaeger;
+    return new JaegerPropagator();
+  },
 };
 
 /** The propagators of OTEL_PROPAGATORS as one. They are loaded when a call comes in or goes out, not at the start. */
 export function createPropagator(names: Config['propagators']): TextMapPropagator {
   let built: TextMapPropagator | undefined;
-  const propagator = () => {
-    built ??= withOneCopy(
-      () =>
-        new (core().CompositePropagator)({
-          propagators: names.filter((name): name is Name => name !== 'none').map((name) => PROPAGATORS[name]()),
-        }),
-    );
+  function build(): TextMapPropagator {
+    const { CompositePropagator } = core();
+    const wanted = names.filter((name): name is Name => name !== 'none');
+    return new CompositePropagator({ propagators: wanted.map((name) => PROPAGATORS[name]()) });
+  }
+  function propagator(): TextMapPropagator {
+    built ??= withOneCopy(build);
     return built;
-  };
+  }
   return {
     inject: (context: Context, carrier: unknown, setter: TextMapSetter) =>
       propagator().inject(context, carrier, setter),

@@ -1,0 +1,25 @@
+// Whatever is wrong with the configuration, the app runs, and there is one line about it.
+import { runApp, stopApps } from '@winnow/testkit';
+import { afterEach, expect, it } from 'vitest';
+
+afterEach(stopApps);
+
+it.each([
+  ['a number that is none', { WINNOW_KEEP_PERCENT: 'abc' }],
+  ['a preset that is none', { WINNOW_PRESET: 'servcie' }],
+  ['a misspelt variable', { WINNOW_KEEP_PERSENT: '7' }],
+  ['a rules module that throws', { WINNOW_RULES: './rules-that-throw.mjs' }],
+  ['a rules module that is missing', { WINNOW_RULES: './no-such-rules.mjs' }],
+  ['a rules module without a list', { WINNOW_RULES: './rules-without-a-list.mjs' }],
+  ['a sampler module that throws', { WINNOW_SAMPLER: './rules-that-throw.mjs' }],
+  ['an endpoint that is no URL', { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }],
+] as const)('%s', async (_name, env) => {
+  await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], env: { ...env } });
+  expect(await (await fetch(app.url)).text()).toBe('ok');
+  await app.printed(/^\[winnow\] .*(Using|ignored|Sampling).*/m);
+  const { stderr } = await app.stop();
+  const lines = stderr.split('\n').filter((line) => line.startsWith('[winnow]') && !line.includes(' · preset '));
+  const stable = lines.filter((line) => !line.includes('does not take traces') && !line.includes('could not be delivered'));
+  expect(stable.join('\n').replaceAll(/'?(file:)?\/[^\s']*\//g, '<dir>/')).toMatchSnapshot();
+  expect(stable).toHaveLength(1);
+});

@@ -1,0 +1,82 @@
+// Nothing is lost at any end of the process that still runs JavaScript, and the end is what it would be without us.
+import { runApp, stopApps } from '@winnow/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+
+afterEach(stopApps);
+
+const env = { OTEL_SERVICE_NAME: 'ends', OTEL_TRACES_SAMPLER: 'always_on' };
+const ANSWERED = 3;
+
+async function requests(url: string): Promise<void> {
+  for (let i = 0; i < ANSWERED; i++) await fetch(`${url}/`).then((answer) => answer.arrayBuffer());
+}
+
+describe.each([
+  ['process.exit', 'exit', undefined],
+  ['an uncaught exception', 'uncaught', undefined],
+  ['an unhandled rejection', 'rejection', undefined],
+  ['a natural end', 'natural', undefined],
+  ['SIGTERM', 'none', 'SIGTERM'],
+  ['SIGINT', 'none', 'SIGINT'],
+  ['SIGHUP', 'none', 'SIGHUP'],
+  ['SIGTERM with a handler of the app', 'app-handler', 'SIGTERM'],
+] as const)('%s', (_name, end, signal) => {
+  const options = { app: 'use-http.cjs', args: [`end=${end}`, `answered=${ANSWERED}`], env };
+
+  it('delivers the spans of every answered request', async () => {
+    await using app = await runApp(options);
+    await requests(app.url).catch(() => {});
+    if (signal) app.child.kill(signal);
+    await app.ended();
+    expect(app.spans.filter((span) => span.kind === 'SERVER')).toHaveLength(ANSWERED);
+  });
+
+  it('ends as it does without Winnow', async () => {
+    const ends = [];
+    for (const require of [true, false]) {
+      await using app = await runApp({ ...options, require });
+      await requests(app.url).catch(() => {});
+      if (signal) app.child.kill(signal);
+      const { code, signal: by } = await app.ended();
+      ends.push({ code, by });
+    }
+    expect(ends[0]).toEqual(ends[1]);
+  });
+});
+
+it('delivers the request that crashed the process, with its exception', async () => {
+  await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], env: { ...env, OTEL_TRACES_SAMPLER: undefined } });
+  await fetch(`${app.url}/crash`).catch(() => {});
+  const { code } = await app.ended();
+  expect(code).toBe(1);
+  const [span] = app.spans;
+  expect(span).toMatchObject({ name: 'GET', status: { code: 'ERROR' } });
+  expect(span?.events[0]?.attributes['exception.message']).toBe('the handler is broken');
+  expect(span?.attributes['winnow.keep.reason']).toBe('error');
+});
+
+it('delivers a request that SIGTERM cuts short, marked incomplete', async () => {
+  await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], env });
+  const cut = fetch(`${app.url}/slow`).catch(() => {});
+  await fetch(`${app.url}/`);
+  await app.stop('SIGTERM');
+  await cut;
+  expect(app.spans.find((span) => span.attributes['url.path'] === '/slow')?.attributes).toMatchObject({
+    'winnow.incomplete': true,
+    'winnow.keep.trigger': 'shutdown',
+  });
+});
+
+it('ends within the deadline when nothing listens at the endpoint', async () => {
+  await using app = await runApp({
+    app: 'use-http.cjs',
+    args: ['end=none'],
+    receiver: false,
+    env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', WINNOW_EXIT_TIMEOUT: '1s' },
+  });
+  await requests(app.url);
+  const before = performance.now();
+  const { signal } = await app.stop('SIGTERM');
+  expect(signal).toBe('SIGTERM');
+  expect(performance.now() - before).toBeLessThan(2500);
+});

@@ -1,0 +1,66 @@
+import { runApp, stopApps } from '@winnow/testkit';
+import { afterEach, expect, it } from 'vitest';
+
+afterEach(stopApps);
+
+const names = (spans: readonly { name: string }[]) => spans.map((span) => span.name).sort();
+
+it('takes rules of the caller', async () => {
+  await using app = await runApp({ app: 'use-start.cjs', args: ['rules'], require: false });
+  const { stdout } = await app.ended();
+  expect(stdout).toMatch(/^policy .*important/m);
+  expect(stdout).toMatch(/^id [0-9a-f]{32}$/m);
+  expect(stdout).toContain('kept true');
+  expect(names(app.spans)).toEqual(['no, but kept by hand', 'yes, important']);
+  const [byHand, byRule] = [...app.spans].sort((a, b) => a.name.localeCompare(b.name));
+  expect(byHand?.attributes).toMatchObject({ 'winnow.keep.reason': 'manual', 'winnow.keep.rule': 'support case' });
+  expect(byRule?.attributes).toMatchObject({ 'winnow.keep.rule': expect.stringContaining('important') });
+});
+
+it('steps aside for a sampler of the caller', async () => {
+  await using app = await runApp({ app: 'use-start.cjs', args: ['sampler'], require: false });
+  const { stdout } = await app.ended();
+  expect(stdout).toContain('policy samples by YesSampler');
+  expect(names(app.spans)).toEqual(['yes, important']);
+  expect(app.spans[0]?.attributes).toEqual({});
+});
+
+it('hands kept spans to an exporter of the caller', async () => {
+  await using app = await runApp({ app: 'use-start.cjs', args: ['exporter'], require: false });
+  const { stdout } = await app.ended();
+  expect(stdout).toContain('exported yes, important');
+  expect(app.spans).toEqual([]);
+});
+
+it('loads rules and samplers from modules', async () => {
+  await using byRules = await runApp({ app: 'use-http.cjs', args: ['end=none'], env: { WINNOW_RULES: './keep-all-rules.mjs' } });
+  await (await fetch(byRules.url)).text();
+  await byRules.stop();
+  expect(byRules.spans[0]?.attributes['winnow.keep.rule']).toBe('by a module');
+
+  await using bySampler = await runApp({ app: 'use-http.cjs', args: ['end=none'], env: { WINNOW_SAMPLER: './sampler-none.cjs' } });
+  await bySampler.printed(/samples by/);
+  await (await fetch(bySampler.url)).text();
+  await bySampler.stop();
+  expect(bySampler.spans).toEqual([]);
+});
+
+it('describes the process, and nothing of its command line', async () => {
+  await using app = await runApp({
+    app: 'use-http.cjs',
+    args: ['end=none', '--db-password=hunter2'],
+    env: { OTEL_TRACES_SAMPLER: 'always_on', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test,service.version=3' },
+  });
+  await (await fetch(app.url)).text();
+  await app.stop();
+  const { resource } = app.spans[0]!;
+  expect(Object.keys(resource).sort()).toMatchInlineSnapshot();
+  expect(resource).toMatchObject({
+    'service.name': '@winnow/e2e',
+    'service.version': '3',
+    'deployment.environment.name': 'test',
+    'telemetry.distro.name': 'winnow',
+    'process.runtime.version': process.versions.node,
+  });
+  expect(JSON.stringify(resource)).not.toContain('hunter2');
+});
