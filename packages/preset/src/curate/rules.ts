@@ -15,6 +15,11 @@ export interface SpanRules {
   pass?(span: StartingSpan): boolean;
   /** A better name, low in cardinality. Undefined leaves the name. */
   name?(span: StartingSpan): string | undefined;
-  /** Cleans one attribute as it is set. Undefined drops it. */
+  /** A better name that only an attribute set after the start tells, such as the query's text. */
+  rename?(key: string, value: unknown): string | undefined;
+  /**
+   * Cleans one attribute as it is set. Undefined drops it. Also asked about a status's text, as `otel.status_description`,
+   * and about an exception's, as `exception.message` and `exception.stacktrace`.
+   */
   redact?(key: string, value: unknown): unknown;
 }

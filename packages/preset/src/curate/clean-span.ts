@@ -1,0 +1,63 @@
+import type { Attributes, AttributeValue, Exception, Span, SpanStatus, TimeInput } from '@opentelemetry/api';
+import type { SpanRules } from './rules.js';
+
+type Redact = NonNullable<SpanRules['redact']>;
+
+/** Attributes as they may be recorded. */
+export function cleanAttributes(attributes: Attributes, redact: Redact): Attributes {
+  const clean: Attributes = {};
+  for (const key of Object.keys(attributes)) {
+    const value = redact(key, attributes[key]) as AttributeValue | undefined;
+    if (value !== undefined) clean[key] = value;
+  }
+  return clean;
+}
+
+/**
+ * Makes a span clean what is set on it later. The span stays the same object, because processors and the sampler know it
+ * by identity. Texts that are no attributes are asked about under their conventional names: a status's description as
+ * `otel.status_description`, an exception's texts as `exception.message` and `exception.stacktrace`.
+ */
+export function cleanSpan(span: Span, { redact, rename }: SpanRules): Span {
+  if (!span.isRecording()) return span;
+  const setAttribute = span.setAttribute;
+  const setStatus = span.setStatus;
+  const recordException = span.recordException;
+  const clean = redact ?? ((_key: string, value: unknown) => value);
+  return Object.assign(span, {
+    setAttribute(key: string, value: AttributeValue) {
+      const name = rename?.(key, value);
+      if (name !== undefined) span.updateName(name);
+      const kept = clean(key, value) as AttributeValue | undefined;
+      return kept === undefined ? span : setAttribute.call(span, key, kept);
+    },
+    setAttributes(attributes: Attributes) {
+      for (const key of Object.keys(attributes)) {
+        const value = attributes[key];
+        if (value !== undefined) span.setAttribute(key, value);
+      }
+      return span;
+    },
+    setStatus(status: SpanStatus) {
+      if (status.message === undefined) return setStatus.call(span, status);
+      const message = clean('otel.status_description', status.message) as string | undefined;
+      return setStatus.call(span, message === undefined ? { code: status.code } : { code: status.code, message });
+    },
+    recordException(exception: Exception, time?: TimeInput) {
+      recordException.call(span, cleanException(exception, clean), time);
+    },
+  });
+}
+
+function cleanException(exception: Exception, redact: Redact): Exception {
+  const { name, code, message, stack } =
+    typeof exception === 'string'
+      ? { name: undefined, code: undefined, message: exception, stack: undefined }
+      : exception;
+  return {
+    name: name ?? 'Error',
+    ...(code !== undefined && { code }),
+    message: message === undefined ? '' : ((redact('exception.message', message) as string | undefined) ?? ''),
+    ...(stack !== undefined && { stack: redact('exception.stacktrace', stack) as string | undefined }),
+  } as Exception;
+}

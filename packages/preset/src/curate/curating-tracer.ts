@@ -1,0 +1,76 @@
+import {
+  type Context,
+  context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { cleanAttributes, cleanSpan } from './clean-span.js';
+import { OrphanSpan } from './orphan-span.js';
+import { PassSpan } from './pass-span.js';
+import type { SpanRules, StartingSpan } from './rules.js';
+
+/** A tracer under rules. It asks for the real one at the first span, so it may be older than the SDK. */
+export class CuratingTracer implements Tracer {
+  readonly #find: () => Tracer;
+  readonly #rules: SpanRules | undefined;
+  #inner: Tracer | undefined;
+
+  constructor(find: () => Tracer, rules: SpanRules | undefined) {
+    this.#find = find;
+    this.#rules = rules;
+  }
+
+  startSpan(name: string, options?: SpanOptions, parentContext: Context = context.active()): Span {
+    if (this.#rules === undefined) return this.#tracer().startSpan(name, options, parentContext);
+    return this.#curated(this.#rules, name, options, parentContext);
+  }
+
+  startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, ...rest: unknown[]): ReturnType<F> {
+    const run = rest.at(-1) as (span: Span) => ReturnType<F>;
+    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
+    const parentContext = rest.length > 2 ? (rest[1] as Context) : context.active();
+    const span = this.startSpan(name, options, parentContext);
+    // The app's code inside may take the active span: it gets the one that stays.
+    const inside = span instanceof PassSpan ? parentContext : trace.setSpan(parentContext, span);
+    return context.with(inside, run, undefined, span);
+  }
+
+  #tracer(): Tracer {
+    this.#inner ??= this.#find();
+    return this.#inner;
+  }
+
+  #curated(rules: SpanRules, name: string, options: SpanOptions | undefined, parentContext: Context): Span {
+    const parent = options?.root ? undefined : trace.getSpan(parentContext);
+    const orphan = parent === undefined || !isSpanContextValid(parent.spanContext());
+    const starting = { name, kind: options?.kind ?? SpanKind.INTERNAL, attributes: options?.attributes ?? {}, orphan };
+    if (!passes(rules, starting)) return this.#real(rules, starting, options, parentContext);
+    // Below another orphan it is a detail of that one, which speaks for both.
+    if (parent !== undefined && (!orphan || parent instanceof OrphanSpan)) {
+      return new PassSpan(parent, parentContext, options?.attributes);
+    }
+    return new OrphanSpan((name, rest) => this.#real(rules, { ...starting, name }, rest, ROOT_CONTEXT), name, options);
+  }
+
+  #real(rules: SpanRules, starting: StartingSpan, options: SpanOptions | undefined, parentContext: Context): Span {
+    const { redact, rename } = rules;
+    const attributes = options?.attributes;
+    const cleaned = redact && attributes ? { ...options, attributes: cleanAttributes(attributes, redact) } : options;
+    const span = this.#tracer().startSpan(rules.name?.(starting) ?? starting.name, cleaned, parentContext);
+    return redact || rename ? cleanSpan(span, rules) : span;
+  }
+}
+
+/** A rule that throws is a fault of ours and costs the app nothing: its span is recorded. */
+function passes(rules: SpanRules, span: StartingSpan): boolean {
+  try {
+    return rules.pass?.(span) === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { SpanKind } from '@opentelemetry/api';
+import { isOrphanCall } from '../../curate/orphan-rule.js';
+import type { SpanRules, StartingSpan } from '../../curate/rules.js';
+import { summarize } from '../../sql/summarize.js';
+
+const QUERY_TEXT = new Set(['db.query.text', 'db.statement']);
+/** Drivers quote values in their messages: `duplicate key (email)=(a@b.c)`. */
+const MESSAGES = new Set(['otel.status_description', 'exception.message', 'exception.stacktrace']);
+const LEAKS = new Set(['db.connection_string', 'db.user', 'db.postgresql.values', 'db.mysql.values']);
+
+/** @param system the value of `db.system.name`, for how the database writes text and names */
+export function sqlRules(system: string, noise: (span: StartingSpan) => boolean = isConnect): SpanRules {
+  return {
+    pass: (span) => isOrphanCall(span) || noise(span),
+    name({ attributes }) {
+      const text = attributes['db.query.text'] ?? attributes['db.statement'];
+      return typeof text === 'string' ? summarize(text, system).name : undefined;
+    },
+    rename: (key, value) =>
+      QUERY_TEXT.has(key) && typeof value === 'string' ? summarize(value, system).name : undefined,
+    redact(key, value) {
+      if (QUERY_TEXT.has(key)) return typeof value === 'string' ? summarize(value, system).text : undefined;
+      return MESSAGES.has(key) || LEAKS.has(key) ? undefined : value;
+    },
+  };
+}
+
+/** Key-value stores: the name of the command says enough, its arguments are the app's data. */
+export function commandRules(): SpanRules {
+  return {
+    pass: (span) => isOrphanCall(span) || isConnect(span),
+    name({ attributes }) {
+      const operation = attributes['db.operation.name'];
+      return typeof operation === 'string' ? operation.toUpperCase() : undefined;
+    },
+    redact(key, value) {
+      if (QUERY_TEXT.has(key)) return typeof value === 'string' ? firstWord(value) : undefined;
+      return MESSAGES.has(key) || LEAKS.has(key) ? undefined : value;
+    },
+  };
+}
+
+/** Document stores: their instrumentation masks values itself. */
+export const documentRules: SpanRules = {
+  pass: (span) => isOrphanCall(span) || isConnect(span),
+  redact: (key, value) => (MESSAGES.has(key) || LEAKS.has(key) ? undefined : value),
+};
+
+export function isConnect({ name, kind }: StartingSpan): boolean {
+  return (kind === SpanKind.CLIENT || kind === SpanKind.INTERNAL) && /\bconnect$/i.test(name);
+}
+
+function firstWord(command: string): string {
+  const end = command.search(/\s/);
+  return (end === -1 ? command : command.slice(0, end)).slice(0, 32);
+}

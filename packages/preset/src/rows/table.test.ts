@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Definition, locate } from './stock/build.js';
+import { STOCK } from './stock/catalogue.js';
+import { packageOf, type StockInstrumentation, type StockTarget } from './stock/instrumentation.js';
+import { rowsFor, rulesFor } from './table.js';
+
+const config = {
+  lean: true,
+  enabledInstrumentations: undefined,
+  disabledInstrumentations: [],
+  metrics: false,
+  logs: false,
+};
+const libraries = (overrides = {}) => rowsFor({ ...config, ...overrides }).map((row) => row.library);
+
+function bundleMembers(): string[] {
+  const entry = createRequire(__filename).resolve('@opentelemetry/auto-instrumentations-node');
+  const manifest = JSON.parse(readFileSync(join(dirname(entry), '..', '..', 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return Object.keys(manifest.dependencies).filter((name) => name.startsWith('@opentelemetry/instrumentation-'));
+}
+
+/** What an instrumentation patches, in the form of our data. Only what has a patch counts. */
+function realTargets(stock: StockInstrumentation): StockTarget[] {
+  const { Class } = locate(stock);
+  const byLibrary = new Map<string, { versions: string[]; files: Set<string> }>();
+  for (const definition of new Class({ enabled: false }).getModuleDefinitions()) {
+    const found = byLibrary.get(definition.name) ?? { versions: [], files: new Set() };
+    byLibrary.set(definition.name, found);
+    const core = !definition.name.startsWith('@') && definition.supportedVersions.includes('*');
+    if (!core) found.versions.push(...definition.supportedVersions);
+    for (const file of definition.files ?? []) found.files.add(inside(definition, file.name));
+  }
+  return [...byLibrary].map(([library, { versions, files }]) => ({
+    library,
+    versions,
+    ...(files.size > 0 && { files: [...files] }),
+  }));
+}
+
+function inside({ name }: Definition, file: string): string {
+  expect(file.startsWith(`${name}/`)).toBe(true);
+  return file.slice(name.length + 1);
+}
+
+describe('the table', () => {
+  it('has every instrumentation of the bundle, once', () => {
+    expect(STOCK.map(packageOf)).toEqual(bundleMembers());
+    expect(STOCK).toHaveLength(41);
+  });
+
+  it.each(STOCK.map((stock) => [stock.name, stock] as const))('knows what %s patches', (_name, stock) => {
+    expect(stock.targets).toEqual(realTargets(stock));
+    expect(stock.why).not.toBe('');
+  });
+
+  it('takes rows of our own on the hot path', () => {
+    const rows = rowsFor(config);
+    for (const library of ['http', 'https', 'express', 'router', 'pg', 'pg-pool', 'pino', 'undici']) {
+      expect(rows.filter((row) => row.library === library).map((row) => row.scopes?.[0] ?? '')).not.toContainEqual(
+        expect.stringContaining('@opentelemetry/'),
+      );
+    }
+  });
+
+  it('takes the stock ones when lean is false, and for pino when logs are sent', () => {
+    const scopeOf = (library: string, overrides: object) =>
+      rowsFor({ ...config, ...overrides }).find((row) => row.library === library)?.scopes?.[0];
+    expect(scopeOf('pg', { lean: false })).toBe('@opentelemetry/instrumentation-pg');
+    expect(scopeOf('http', { lean: false })).toBe('@opentelemetry/instrumentation-http');
+    expect(scopeOf('pino', { logs: true })).toBe('@opentelemetry/instrumentation-pino');
+  });
+
+  it('leaves out what is off, and what is for metrics only', () => {
+    expect(libraries()).not.toContain('fs');
+    expect(libraries()).not.toContain('net');
+    expect(libraries()).not.toContain('mongoose');
+    expect(libraries()).not.toContain('perf_hooks');
+    expect(libraries({ metrics: true })).toContain('perf_hooks');
+  });
+
+  it('follows the standard lists of names', () => {
+    expect(libraries({ enabledInstrumentations: ['koa', 'fs'] })).toEqual(['fs', 'fs/promises', 'koa']);
+    expect(libraries({ disabledInstrumentations: ['pg'] })).not.toContain('pg');
+    expect(libraries({ enabledInstrumentations: ['koa'], disabledInstrumentations: ['koa'] })).toEqual([]);
+  });
+
+  it('gives rules to stock scopes whoever brought them', () => {
+    expect(rulesFor('@opentelemetry/instrumentation-koa')).toBeDefined();
+    expect(rulesFor('@winnow/pg')).toBeDefined();
+    expect(rulesFor('my-app')).toBeUndefined();
+  });
+});

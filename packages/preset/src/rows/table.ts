@@ -1,0 +1,57 @@
+import type { Config } from '../config/config.js';
+import type { SpanRules } from '../curate/rules.js';
+import { expressRow, routerRow } from './express/express-row.js';
+import { httpRow, httpsRow } from './http/http-row.js';
+import { pgPoolRow, pgRow } from './pg/pg-row.js';
+import { pinoRow } from './pino/pino-row.js';
+import type { Row } from './row.js';
+import { stockRows } from './stock/adapt.js';
+import { STOCK } from './stock/catalogue.js';
+import { packageOf, type StockInstrumentation } from './stock/instrumentation.js';
+import { undiciRow } from './undici/undici-row.js';
+
+/** Rows of our own, by the short name of the instrumentation that they stand in for. */
+const LEAN: Readonly<Record<string, readonly Row[]>> = {
+  http: [httpRow, httpsRow],
+  undici: [undiciRow],
+  express: [expressRow],
+  router: [routerRow],
+  pg: [pgRow, pgPoolRow],
+  pino: [pinoRow],
+};
+
+/** Short names of everything that can be switched on or off, in the order of the bundle. */
+export const INSTRUMENTATION_NAMES: readonly string[] = STOCK.map(({ name }) => name);
+
+type Choices = Pick<Config, 'lean' | 'enabledInstrumentations' | 'disabledInstrumentations' | 'metrics' | 'logs'>;
+
+/** The rows that a configuration asks for. */
+export function rowsFor(config: Choices): Row[] {
+  return STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) =>
+    isLean(stock, config) ? (LEAN[stock.name] as readonly Row[]) : stockRows(stock),
+  );
+}
+
+/** A list of what is enabled is the whole truth; without one the table decides. What is disabled is off in any case. */
+function isWanted({ name, use }: StockInstrumentation, config: Choices): boolean {
+  if (config.disabledInstrumentations.includes(name)) return false;
+  if (config.enabledInstrumentations !== undefined) return config.enabledInstrumentations.includes(name);
+  return use === 'metrics' ? config.metrics : use !== 'off';
+}
+
+function isLean({ name, use }: StockInstrumentation, config: Choices): boolean {
+  // Our pino row stamps lines; sending them by OTLP is what the stock one does.
+  return use === 'lean' && config.lean && !(name === 'pino' && config.logs);
+}
+
+const RULES: ReadonlyMap<string, SpanRules> = new Map([
+  ...STOCK.flatMap((stock) => (stock.rules ? [[packageOf(stock), stock.rules] as const] : [])),
+  ...Object.values(LEAN)
+    .flat()
+    .flatMap(({ scopes = [], rules }) => (rules ? scopes.map((scope) => [scope, rules] as const) : [])),
+]);
+
+/** The rules for the spans of an instrumentation scope, whoever brought the instrumentation into the process. */
+export function rulesFor(scope: string): SpanRules | undefined {
+  return RULES.get(scope);
+}
