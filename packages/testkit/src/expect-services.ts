@@ -6,16 +6,22 @@ const ENTRY_KINDS: ReadonlySet<Span['kind']> = new Set(['SERVER', 'CONSUMER']);
 
 /**
  * Fails unless one trace went through the services in this order, each called by the one before it.
- * @param trace one trace, or everything that arrived: then the trace that comes furthest counts, and the others are
- *   evidence for the message
+ * @param trace one trace, or everything that arrived: then the trace that comes furthest counts
  * @throws with the hop that lost the trace context, and what arrived
  */
 export function expectServices(trace: Trace | Iterable<Span>, services: readonly string[]): void {
-  const all = 'spans' in trace ? trace.spans : [...trace];
-  const broken = tracesOf(all).map((candidate) => firstBrokenHop(candidate, services));
-  if (broken.some((hop) => hop === undefined)) return;
-  const hop = Math.max(0, ...broken.map((at) => at ?? 0));
-  throw new Error(`${explanation(all, services, hop)}\n${spanTree(all, { attrs: ['service.name'] })}`);
+  const candidates = 'among' in trace ? [trace] : tracesOf(trace);
+  const all = 'among' in trace ? trace.among : [...trace];
+  let furthest: Trace = { traceId: '', spans: [], among: all };
+  let hop = -1;
+  for (const candidate of candidates) {
+    const reached = firstBrokenHop(candidate, services);
+    if (reached === undefined) return;
+    if (reached > hop) [furthest, hop] = [candidate, reached];
+  }
+  throw new Error(
+    `${explanation(furthest, services[hop - 1], services[Math.max(hop, 0)]!)}\n${spanTree(all, { attrs: ['service.name'] })}`,
+  );
 }
 
 /** Index of the first service that the trace does not reach from the one before it; undefined when it reaches all. */
@@ -38,21 +44,22 @@ function firstBrokenHop({ spans }: Trace, services: readonly string[]): number |
   return reached === -1 ? undefined : reached;
 }
 
-function explanation(all: readonly Span[], services: readonly string[], hop: number): string {
-  const service = services[hop]!;
-  const caller = services[hop - 1];
-  const own = all.filter((span) => serviceOf(span) === service);
+function explanation({ spans, among }: Trace, caller: string | undefined, service: string): string {
+  const own = among.filter((span) => serviceOf(span) === service);
   if (own.length === 0) return `No span of ${service} arrived.`;
-  if (caller === undefined) return `No trace holds a span of ${service}.`;
-  const root = own.find((span) => span.parentSpanId === undefined && ENTRY_KINDS.has(span.kind));
-  if (root)
-    return `${caller} -> ${service} dropped the trace context: ${service} began a trace of its own with ${root.name}.`;
-  const ids = new Set(all.map((span) => `${span.traceId}/${span.spanId}`));
-  const orphan = own.find(
-    (span) => span.parentSpanId !== undefined && !ids.has(`${span.traceId}/${span.parentSpanId}`),
-  );
+  if (caller === undefined) return `The trace holds no span of ${service}.`;
+  const hop = `${caller} -> ${service}`;
+
+  const here = own.filter((span) => spans.includes(span));
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const orphan = here.find(({ parentSpanId }) => parentSpanId !== undefined && !ids.has(parentSpanId));
   if (orphan)
-    return `${caller} -> ${service}: ${orphan.name} has a parent that did not arrive. ${caller} sent the context but not its span.`;
-  const above = own.map((span) => all.find((other) => other.spanId === span.parentSpanId)).find((span) => span);
-  return `${caller} -> ${service}: no span of ${service} has a parent in ${caller}; ${service} was called by ${above ? serviceOf(above) : 'nobody'}.`;
+    return `${hop}: the parent of ${orphan.name} did not arrive. ${caller} sent the context but not its span.`;
+
+  const apart = own.find((span) => !here.includes(span) && ENTRY_KINDS.has(span.kind));
+  if (apart) return `${hop} dropped the trace context: ${apart.name} of ${service} is in a trace of its own.`;
+
+  const callers = here.map((span) => spans.find(({ spanId }) => spanId === span.parentSpanId)).filter((span) => !!span);
+  const names = [...new Set(callers.map(serviceOf))].filter((name) => name !== service);
+  return `${hop}: no span of ${service} has a parent in ${caller}; it was called by ${names.join(', ') || 'nobody'}.`;
 }

@@ -1,33 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Span } from './span.js';
+import { makeSpan as span } from './span.fixture.js';
 import { spanTree } from './span-tree.js';
-
-let clock = 0n;
-/** A span that starts one nanosecond after the one made before it. */
-function span(name: string, over: Partial<Span> = {}): Span {
-  clock += 1n;
-  const startNano = over.startNano ?? clock;
-  return {
-    traceId: 'a'.repeat(32),
-    spanId: name,
-    parentSpanId: undefined,
-    name,
-    kind: 'INTERNAL',
-    startNano,
-    endNano: startNano,
-    startMs: 0,
-    endMs: 0,
-    attributes: {},
-    events: [],
-    links: [],
-    status: { code: 'UNSET', message: '' },
-    flags: 1,
-    traceState: '',
-    resource: {},
-    scope: { name: '@opentelemetry/instrumentation-http', version: '', attributes: {} },
-    ...over,
-  };
-}
 
 describe('spanTree', () => {
   it('shows kind, name, scope, error and the chosen attributes', () => {

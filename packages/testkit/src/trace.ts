@@ -5,18 +5,21 @@ export interface Trace {
   readonly traceId: string;
   /** By start; a parent before its children where both start in the same nanosecond. */
   readonly spans: readonly Span[];
+  /** Everything it was found among, other traces too: evidence for messages. */
+  readonly among: readonly Span[];
 }
 
 /** Groups spans by trace id; traces in the order of their first start. */
 export function tracesOf(spans: Iterable<Span>): Trace[] {
   const byId = new Map<string, Span[]>();
-  for (const span of spans) {
+  const among = [...spans];
+  for (const span of among) {
     const trace = byId.get(span.traceId);
     if (trace) trace.push(span);
     else byId.set(span.traceId, [span]);
   }
   return [...byId]
-    .map(([traceId, unordered]) => ({ traceId, spans: inOrder(unordered) }))
+    .map(([traceId, unordered]) => ({ traceId, spans: inOrder(unordered), among }))
     .sort((a, b) => compare(a.spans[0]!.startNano, b.spans[0]!.startNano));
 }
 

@@ -11,7 +11,8 @@ interface Entry {
 type Message = Readonly<Record<number, Entry>>;
 
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const utf8 = new TextDecoder();
+// A leading byte order mark is part of a string like any other character.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const string: Read = ({ bytes }) => utf8.decode(bytes);
 const hex: Read = ({ bytes }) => Buffer.from(bytes).toString('hex');
