@@ -19,7 +19,9 @@ it.each([
   await app.printed(/^\[winnow\] .*(Using|ignored|Sampling).*/m);
   const { stderr } = await app.stop();
   const lines = stderr.split('\n').filter((line) => line.startsWith('[winnow]') && !line.includes(' · preset '));
-  const stable = lines.filter((line) => !line.includes('does not take traces') && !line.includes('could not be delivered'));
+  const stable = lines.filter(
+    (line) => !line.includes('does not take traces') && !line.includes('could not be delivered'),
+  );
   expect(stable.join('\n').replaceAll(/'?(file:)?\/[^\s']*\//g, '<dir>/')).toMatchSnapshot();
   expect(stable).toHaveLength(1);
 });

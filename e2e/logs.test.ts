@@ -26,7 +26,11 @@ describe.each([
     const inside = lines(app).filter((line) => line['msg'] !== 'outside');
     expect(inside).toHaveLength(3);
     for (const line of inside) {
-      expect(line).toMatchObject({ trace_id: TRACE, span_id: expect.stringMatching(/^[0-9a-f]{16}$/), service: 'shop' });
+      expect(line).toMatchObject({
+        trace_id: TRACE,
+        span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+        service: 'shop',
+      });
       expect(line['trace_flags']).toMatch(/^0[01]$/);
     }
     expect(lines(app).find((line) => line['msg'] === 'outside')).not.toHaveProperty('trace_id');
@@ -34,7 +38,10 @@ describe.each([
 
   it('passes the context on', async () => {
     await using last = await runApp({ app: 'use-log.cjs', env: { OTEL_SERVICE_NAME: 'last', ...env } });
-    await using first = await runApp({ app: 'use-log.cjs', env: { OTEL_SERVICE_NAME: 'first', NEXT: last.url, ...env } });
+    await using first = await runApp({
+      app: 'use-log.cjs',
+      env: { OTEL_SERVICE_NAME: 'first', NEXT: last.url, ...env },
+    });
     const headers = { traceparent: `00-${TRACE}-${CALLER}-00` };
     const seen = (await (await fetch(first.url, { headers })).json()) as Record<string, string>;
     expect(seen['traceparent']).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-0[01]$`));

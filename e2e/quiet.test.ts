@@ -13,7 +13,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  shop = await createShop(postgres.url);
+  shop = await createShop(postgres);
   upstream = createServer((_req, res) => res.end('42'));
   await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
   const { port } = upstream.address() as AddressInfo;

@@ -33,12 +33,20 @@ it('hands kept spans to an exporter of the caller', async () => {
 });
 
 it('loads rules and samplers from modules', async () => {
-  await using byRules = await runApp({ app: 'use-http.cjs', args: ['end=none'], env: { WINNOW_RULES: './keep-all-rules.mjs' } });
+  await using byRules = await runApp({
+    app: 'use-http.cjs',
+    args: ['end=none'],
+    env: { WINNOW_RULES: './keep-all-rules.mjs' },
+  });
   await (await fetch(byRules.url)).text();
   await byRules.stop();
-  expect(byRules.spans[0]?.attributes['winnow.keep.rule']).toBe('by a module');
+  expect(byRules.spans[0]?.attributes['winnow.keep.rule']).toBe('keepIf(by a module)');
 
-  await using bySampler = await runApp({ app: 'use-http.cjs', args: ['end=none'], env: { WINNOW_SAMPLER: './sampler-none.cjs' } });
+  await using bySampler = await runApp({
+    app: 'use-http.cjs',
+    args: ['end=none'],
+    env: { WINNOW_SAMPLER: './sampler-none.cjs' },
+  });
   await bySampler.printed(/samples by/);
   await (await fetch(bySampler.url)).text();
   await bySampler.stop();
@@ -49,12 +57,28 @@ it('describes the process, and nothing of its command line', async () => {
   await using app = await runApp({
     app: 'use-http.cjs',
     args: ['end=none', '--db-password=hunter2'],
-    env: { OTEL_TRACES_SAMPLER: 'always_on', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test,service.version=3' },
+    env: {
+      OTEL_TRACES_SAMPLER: 'always_on',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test,service.version=3',
+    },
   });
   await (await fetch(app.url)).text();
   await app.stop();
   const { resource } = app.spans[0]!;
-  expect(Object.keys(resource).sort()).toMatchInlineSnapshot();
+  expect(Object.keys(resource).sort()).toMatchInlineSnapshot(`
+    [
+      "deployment.environment.name",
+      "host.name",
+      "process.pid",
+      "process.runtime.name",
+      "process.runtime.version",
+      "service.instance.id",
+      "service.name",
+      "service.version",
+      "telemetry.distro.name",
+      "telemetry.distro.version",
+    ]
+  `);
   expect(resource).toMatchObject({
     'service.name': '@winnow/e2e',
     'service.version': '3',

@@ -11,6 +11,7 @@ import { onFirstListen } from './first-listen.js';
 import { markStarted } from './guard.js';
 import type { Winnow } from './handle.js';
 import { enableOwn, instrument } from './instrument.js';
+import { keepAlive } from './keep-alive.js';
 import { ownProcessEnd } from './lifecycle/process-end.js';
 import type { Log } from './log.js';
 import { loadedBefore } from './modules/loaded-before.js';
@@ -68,12 +69,12 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
   });
 
   const handle: Winnow = {
-    flush: () => pipeline.delivery.flush(),
+    flush: () => keepAlive(pipeline.delivery.flush()),
     async shutdown() {
       unhook();
       release();
       await inner.shutdown();
-      await pipeline.delivery.flush();
+      await keepAlive(pipeline.delivery.flush());
     },
     policy: pipeline.policy,
     stats: () => pipeline.tail.stats(),

@@ -30,10 +30,11 @@ export function createWorkerSink(protocol: OtlpProtocol): Sink {
   let handedOver = 0;
   let broken: Error | undefined;
 
-  worker.unref();
   worker.on('message', ({ id, result }: SentMessage) => settle(id, toResult(result)));
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('the export thread ended')));
+  // After the listeners: one for messages takes the reference back.
+  worker.unref();
 
   function fail(error: Error): void {
     broken ??= error;
