@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, createContextKey, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { safeException } from '../../redact/index.js';
 import { type Owner, ownerOf } from './owner.js';
@@ -45,7 +45,10 @@ export class RequestSpan implements Owner {
   before(): void {}
 
   after(message: object, event: unknown): void {
-    if (event === 'close' && message === this.response) closeResponse(this, this.response);
+    if (event !== 'close') return;
+    if (message === this.response) closeResponse(this, this.response);
+    // A pipelined request that waits for its turn has no socket yet: its response never closes, the request does.
+    else if (this.response.socket === null && connectionLost(message)) closeResponse(this, this.response);
   }
 
   /** Brings the route to the span, at once: rules on slow routes look at open spans. */
@@ -80,6 +83,10 @@ export class RequestSpan implements Owner {
     if (errorType !== undefined) measured.attributes['error.type'] = errorType;
     this.tracing.duration?.record(measured.startedAt, measured.attributes);
   }
+}
+
+function connectionLost(message: object): boolean {
+  return (message as IncomingMessage).socket?.destroyed === true;
 }
 
 /** The span of an incoming request, found by its `IncomingMessage` or `ServerResponse`; undefined if it is not traced. */

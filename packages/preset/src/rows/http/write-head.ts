@@ -13,18 +13,22 @@ const SERVER_TIMING = 'server-timing';
  * middlewares wrap around it has run. The status is final here, so the sampler is asked and its answer sent.
  */
 export function patchWriteHead(prototype: ServerResponse): void {
-  patchMethod(prototype, 'writeHead', (original) => {
-    const traced = function writeHead(this: ServerResponse, ...args: unknown[]) {
-      const [status, reason, headers] = args;
-      const request = requestSpan(this);
-      if (request === undefined || !isFinal(this, status)) return Reflect.apply(original, this, args);
-      const argument = (typeof reason === 'string' ? headers : (headers ?? reason)) as HeaderArgument;
-      const merged = announce(request, this, Number(status), argument);
-      if (merged === undefined) return Reflect.apply(original, this, args);
-      return Reflect.apply(original, this, typeof reason === 'string' ? [status, reason, merged] : [status, merged]);
-    };
-    return traced as typeof original;
-  });
+  patchMethod(prototype, 'writeHead', traceHead);
+  // A deprecated second name of the same function.
+  patchMethod(prototype as ServerResponse & { writeHeader: ServerResponse['writeHead'] }, 'writeHeader', traceHead);
+}
+
+function traceHead(original: ServerResponse['writeHead']): ServerResponse['writeHead'] {
+  const traced = function writeHead(this: ServerResponse, ...args: unknown[]) {
+    const [status, reason, headers] = args;
+    const request = requestSpan(this);
+    if (request === undefined || !isFinal(this, status)) return Reflect.apply(original, this, args);
+    const argument = (typeof reason === 'string' ? headers : (headers ?? reason)) as HeaderArgument;
+    const merged = announce(request, this, Number(status), argument);
+    if (merged === undefined) return Reflect.apply(original, this, args);
+    return Reflect.apply(original, this, typeof reason === 'string' ? [status, reason, merged] : [status, merged]);
+  };
+  return traced as typeof original;
 }
 
 /** A status that Node.js will refuse, or a second call, throws without us; 1xx is not the response yet. */
