@@ -1,7 +1,7 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { systemClock } from './clock.js';
 import { createCounts } from './counts.js';
-import { createExportQueue, DEFAULT_QUEUE } from './export-queue.js';
+import { createExportQueue } from './export-queue.js';
 import { exporterSink } from './exporter-sink.js';
 import { createFragments } from './fragments.js';
 import { createHead } from './head.js';
@@ -35,13 +35,12 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     );
   }
   const limits = checkLimits(options.limits, DEFAULT_LIMITS, 'limits');
-  const queueOptions = checkLimits(options.queue, DEFAULT_QUEUE, 'queue');
   const warn = createWarnOnce(options.warn);
   const policy = createPolicySource(options.rules, clock, warn);
   const counts = createCounts();
   const store = new TraceStore(limits, clock);
-  const target = sink ?? (exporter && exporterSink(exporter));
-  const queue = target && createExportQueue({ sink: target, clock, options: queueOptions, warn });
+  const target = sink ?? (exporter && exporterSink(exporter, warn));
+  const queue = target && createExportQueue({ sink: target, clock, options: options.queue, warn });
   const judgeHead = createHead({ threshold: policy.threshold, foreignSampled });
   const judge = createJudge({ rules: policy.rules, clock, counts, warn });
   const release = createRelease({ store, counts, queue, onKept, warn });

@@ -1,5 +1,4 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { systemClock } from './clock.js';
 import { createExportQueue, type ExportQueue } from './export-queue.js';
 import type { SpanProcessor } from './sdk-types.js';
 import type { Sink } from './sink.js';
@@ -13,7 +12,7 @@ import { createWarnOnce, messageOf } from './warn-once.js';
  */
 export function createExportProcessor(target: ExportQueue | Sink): SpanProcessor {
   const warn = createWarnOnce();
-  const queue = 'add' in target ? target : createExportQueue({ sink: target, clock: systemClock, warn });
+  const queue = 'add' in target ? target : createExportQueue({ sink: target, warn });
   let stopped = false;
   return {
     onStart() {},

@@ -1,10 +1,11 @@
-import type { Clock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
+import { checkLimits } from './limits.js';
 import { type Group, QueueStorage } from './queue-storage.js';
 import type { KeepReason } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { Batch, Result, Sink } from './sink.js';
 import type { QueueOptions } from './tail-sampling.js';
-import { messageOf, type WarnOnce } from './warn-once.js';
+import { createWarnOnce, messageOf, type WarnOnce } from './warn-once.js';
 
 export const DEFAULT_QUEUE: QueueOptions = {
   maxSpans: 16_384,
@@ -42,9 +43,11 @@ export interface QueueStats {
 
 export interface ExportQueueOptions {
   readonly sink: Sink;
-  readonly clock: Clock;
   readonly options?: Partial<QueueOptions> | undefined;
-  readonly warn: WarnOnce;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Called once per cause when spans are lost. Default: the api's `diag.warn`. */
+  readonly warn?: WarnOnce;
 }
 
 interface Sending {
@@ -55,8 +58,14 @@ interface Sending {
   give(result: Result): void;
 }
 
-export function createExportQueue({ sink, clock, options, warn }: ExportQueueOptions): ExportQueue {
-  const { maxSpans, maxBytes, batchSpans, delayMs, sendTimeoutMs } = { ...DEFAULT_QUEUE, ...options };
+/** @throws TypeError for options that are unknown or too small */
+export function createExportQueue({
+  sink,
+  options,
+  clock = systemClock,
+  warn = createWarnOnce(),
+}: ExportQueueOptions): ExportQueue {
+  const { maxSpans, maxBytes, batchSpans, delayMs, sendTimeoutMs } = checkLimits(options, DEFAULT_QUEUE, 'queue');
   const storage = new QueueStorage(maxSpans, maxBytes);
   const FULL = `the export queue is full (${maxSpans} spans, ${maxBytes} bytes)`;
   const counts = { exported: 0, lost: 0 };
@@ -71,7 +80,7 @@ export function createExportQueue({ sink, clock, options, warn }: ExportQueueOpt
   function lose(spans: number, cause: string): void {
     if (spans === 0) return;
     counts.lost += spans;
-    warn(`lost: ${cause}`, `${cause}: spans are being lost (${spans} so far of this cause; stats() has the total)`);
+    warn(`lost: ${cause}`, `${cause}: spans are lost; stats().spansLost counts them`);
   }
 
   function tick(): void {

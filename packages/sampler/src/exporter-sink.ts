@@ -1,6 +1,7 @@
 import { context, createContextKey } from '@opentelemetry/api';
 import type { SdkSpan, SpanExporter } from './sdk-types.js';
 import type { Result, Sink } from './sink.js';
+import { createWarnOnce, type WarnOnce } from './warn-once.js';
 
 /** The SDK's own key, by name: nothing that the exporter does is traced. */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
@@ -17,13 +18,20 @@ interface PendingResource {
  * Makes a sink of an OpenTelemetry `SpanExporter`. A failed export is tried again later, unless the backend refused the
  * spans (HTTP 4xx) or the exporter threw. Has no `flushSync`: what is queued when the process ends is lost.
  */
-export function exporterSink(exporter: SpanExporter): Sink {
+export function exporterSink(exporter: SpanExporter, warn: WarnOnce = createWarnOnce()): Sink {
+  function failed(error: Error | undefined): Result {
+    const result = failure(error);
+    if (result.retry)
+      warn('export', `the exporter failed with "${result.error.message}"; its spans wait for another attempt`);
+    return result;
+  }
+
   async function send(spans: readonly SdkSpan[]): Promise<Result> {
     await resourcesOf(spans);
     return new Promise((resolve) => {
       context.with(context.active().setValue(SUPPRESS_TRACING, true), () => {
         try {
-          exporter.export(spans as never[], ({ code, error }) => resolve(code === 0 ? { ok: true } : failure(error)));
+          exporter.export(spans as never[], ({ code, error }) => resolve(code === 0 ? { ok: true } : failed(error)));
         } catch (error) {
           resolve({ ok: false, retry: false, error: asError(error) });
         }
@@ -46,7 +54,7 @@ async function resourcesOf(spans: readonly SdkSpan[]): Promise<void> {
   if (pending.size > 0) await Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
 }
 
-function failure(error: Error | undefined): Result {
+function failure(error: Error | undefined): Result & { ok: false } {
   const code = (error as { code?: unknown } | undefined)?.code;
   const refused = typeof code === 'number' && code >= 400 && code < 500 && !TRANSIENT.has(code);
   return { ok: false, retry: !refused, error: error ?? new Error('export failed') };

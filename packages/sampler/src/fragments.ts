@@ -55,6 +55,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     arrived(span.parentSpanContext, head.presampled);
     const known = span.parentSpanContext && store.keptIds.get(traceId);
     if (known?.state === 'kept' && known.reason) judge.promote(entry, { ...known, reason: known.reason });
+    else if (known) entry.silenced = true;
     else if (head.keep) judge.promote(entry, { reason: 'remote', rule: 'caller', th: head.th, code: head.keep });
     return entry;
   }
@@ -63,7 +64,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     entry.laterRoots ??= new Map();
     entry.laterRoots.set(span, clock.now());
     const { keep, th } = judgeHead(entry.traceId, span.parentSpanContext, span.kind);
-    if (keep) judge.promote(entry, { reason: 'remote', rule: 'caller', th, code: keep });
+    if (keep && !entry.silenced) judge.promote(entry, { reason: 'remote', rule: 'caller', th, code: keep });
   }
 
   /** Rules that were still being loaded see what they have missed. */
@@ -76,13 +77,13 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   function decide(entry: TraceEntry): void {
     if (policy.pending) replay(entry);
-    if (entry.open > 0) entry.incomplete = true;
     judge.close(entry);
   }
 
   /** Lets the fragment go; its open spans, if it has any, will be late. */
   function leave(entry: TraceEntry, trigger: Trigger): void {
     decide(entry);
+    if (entry.open > 0) entry.incomplete = true;
     release(entry, trigger);
     if (entry.open > 0) late.detach(entry);
     store.remove(entry);
@@ -118,7 +119,10 @@ export function createFragments(options: FragmentsOptions): Fragments {
       const held = entry.state !== 'undecided' && entry.ended > 0 && entry.open > 0;
       if (held && now - entry.heldSince >= limits.keptMs) release(entry, 'timeout');
     }
-    if (store.entries.size > 0) return;
+    if (store.entries.size === 0) rest();
+  }
+
+  function rest(): void {
     stopTimer?.();
     stopTimer = undefined;
   }
@@ -181,6 +185,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
         release(entry, trigger, 'all');
         store.remove(entry);
       }
+      rest();
     },
   };
 }

@@ -40,6 +40,11 @@ export type JudgeHead = (traceId: string, parent: SpanContext | undefined, kind:
 export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHead {
   let baselineThreshold: string | undefined;
   let baseline = UNSAMPLED;
+  // The sampler asks first, then the processor, for the same span.
+  let lastParent: SpanContext | undefined;
+  let lastTraceId = '';
+  let lastKind: SpanKind | undefined;
+  let last = UNSAMPLED;
 
   function draw(randomness: string, kind: SpanKind): Head {
     const wanted = threshold();
@@ -54,9 +59,7 @@ export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHea
     return baseline;
   }
 
-  return (traceId, parent, kind) => {
-    if (parent === undefined) return draw(randomnessOf(traceId, undefined), kind);
-
+  function follow(traceId: string, parent: SpanContext, kind: SpanKind): Head {
     const ot = otOf(parent.traceState);
     const flagged = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
     const randomness = randomnessOf(traceId, readOt(ot, 'rv'));
@@ -78,5 +81,16 @@ export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHea
     }
     const drawn = draw(randomness, kind);
     return presampled ? { ...drawn, presampled } : drawn;
+  }
+
+  return (traceId, parent, kind) => {
+    if (parent === undefined) return draw(randomnessOf(traceId, undefined), kind);
+    if (parent !== lastParent || traceId !== lastTraceId || kind !== lastKind) {
+      last = follow(traceId, parent, kind);
+      lastParent = parent;
+      lastTraceId = traceId;
+      lastKind = kind;
+    }
+    return last;
   };
 }

@@ -27,12 +27,12 @@ export function hostMatcher(patterns: readonly string[]): HostMatch {
   const names = new Set<string>();
   const suffixes: string[] = [];
   for (const pattern of patterns) {
-    const host = normalize(String(pattern));
-    if (!/^(?:\*|(?:\*\.)?[^*\s/]+)$/.test(host)) {
+    if (!/^(?:\*|(?:\*\.)?[^*\s/]+)$/.test(String(pattern).trim())) {
       throw new TypeError(
         `[winnow] hosts: ${JSON.stringify(pattern)} is no pattern; expected a host, "*.example.com" or "*"`,
       );
     }
+    const host = normalize(pattern);
     if (host === '*') return () => true;
     if (host.startsWith('*.')) suffixes.push(host.slice(1));
     else names.add(host);

@@ -7,6 +7,7 @@ export {
   createExportProcessor,
   createExportQueue,
   createTailSampling,
+  createWarnOnce,
   DEFAULT_LIMITS,
   DEFAULT_QUEUE,
   defaultRules,

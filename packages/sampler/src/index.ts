@@ -27,4 +27,5 @@ export type { Sampler, SdkSpan, SpanExporter, SpanProcessor } from './sdk-types.
 export type { Batch, Result, Sink } from './sink.js';
 export type { Limits, QueueOptions, Stats, TailSampling, TailSamplingOptions } from './tail-sampling.js';
 export { adjustedCount } from './threshold.js';
+export { createWarnOnce, type WarnOnce } from './warn-once.js';
 export { KEEP_HEADER, REASON_CODES, RECALL_HEADER, REQUEST_HEADER, TRACESTATE_KEY } from './wire.js';

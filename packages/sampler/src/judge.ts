@@ -49,7 +49,10 @@ export function createJudge({ rules, clock, counts, warn }: JudgeOptions): Judge
     // Part of it is gone already, and the part of its kind that the baseline kept was counted in full: no weight is
     // right for the rest, so it carries none and says that it is late.
     entry.late = entry.state === 'dropped';
-    if (entry.late) counts.droppedTraces--;
+    if (entry.late) {
+      entry.incomplete = true;
+      counts.droppedTraces--;
+    }
     entry.state = 'kept';
     entry.reason = reason;
     entry.rule = rule;

@@ -5,19 +5,25 @@ import type { SdkSpan } from './sdk-types.js';
 import type { TraceEntry } from './trace-entry.js';
 import { TRACESTATE_KEY } from './wire.js';
 
-/** What an exported local root says of its fragment; nothing for any other span. */
+/** What an exported local root says of its fragment. Other spans say only what they must not hide. */
 export function keepAttributes(entry: TraceEntry, span: SdkSpan, trigger: Trigger): Attributes | undefined {
-  if (!entry.isRoot(span)) return entry.late ? { [ATTRIBUTES.late]: true } : undefined;
+  if (entry.rootless || !entry.isRoot(span)) return cautions(entry, span);
   const attributes: Attributes = {
     [ATTRIBUTES.reason]: entry.reason,
     [ATTRIBUTES.rule]: entry.rule,
     [ATTRIBUTES.trigger]: trigger,
+    ...cautions(entry, span),
   };
-  if (entry.late) attributes[ATTRIBUTES.late] = true;
-  if (entry.incomplete || !span.ended) attributes[ATTRIBUTES.incomplete] = true;
+  if (entry.incomplete) attributes[ATTRIBUTES.incomplete] = true;
   if (entry.droppedSpans > 0) attributes[ATTRIBUTES.droppedSpans] = entry.droppedSpans;
   if (parentMayBeMissing(span)) attributes[ATTRIBUTES.parentExported] = 'unknown';
   return attributes;
+}
+
+/** What any span must not hide: that it carries no weight, that its end is not its own. */
+function cautions(entry: TraceEntry, span: SdkSpan): Attributes | undefined {
+  if (!entry.late && span.ended) return undefined;
+  return { ...(entry.late && { [ATTRIBUTES.late]: true }), ...(!span.ended && { [ATTRIBUTES.incomplete]: true }) };
 }
 
 /** A caller that is not ours, and did not sample: nobody can tell whether its span is exported. */

@@ -22,8 +22,11 @@ export function createKeptIds(limit: number, clock: Clock): KeptIds {
       return undefined;
     },
     add(traceId, { state, reason, rule, th, code }) {
-      ids.delete(traceId);
-      ids.set(traceId, { verdict: { state, reason, rule, th, code }, at: clock.now() });
+      // From the first time on: each visit that is kept because of it must not make it last longer.
+      const known = ids.get(traceId);
+      const now = clock.now();
+      const at = known && now - known.at <= REMEMBERED_MS ? known.at : now;
+      ids.set(traceId, { verdict: { state, reason, rule, th, code }, at });
       if (ids.size <= limit) return;
       for (const oldest of ids.keys()) {
         ids.delete(oldest);

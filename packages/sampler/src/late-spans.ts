@@ -33,7 +33,6 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
   return {
     detach(entry) {
       any = true;
-      entry.incomplete = true;
       for (const span of entry.spans) detached.set(span, 'counted');
       counts.droppedSpans += entry.spans.length;
       store.spans -= entry.spans.length;
@@ -45,6 +44,7 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
       if (entry.open === 0) return;
       any = true;
       const what = entry.state === 'kept' ? 'exported' : 'counted';
+      entry.incomplete = true;
       for (const span of entry.spans) if (!span.ended) detached.set(span, what);
     },
 
@@ -61,20 +61,19 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
       }
       const entry = alone(span);
       const verdict = store.keptIds.get(entry.traceId);
-      if (verdict?.state === 'kept' && verdict.reason) {
-        judge.promote(entry, { ...verdict, reason: verdict.reason });
-        entry.late = true;
-      } else if (verdict) {
-        entry.silenced = true;
-        judge.close(entry);
+      if (verdict) {
+        entry.adopt(verdict);
+        entry.counted = true;
+        entry.rootless = span.parentSpanContext !== undefined && !span.parentSpanContext.isRemote;
       } else {
         judge.ask(entry, 'end', span);
         judge.close(entry);
-        if (entry.state === 'kept') entry.late = true;
+        // The others of its kind were decided without it: no weight is right for what was not drawn.
         if (entry.reason !== 'baseline') entry.th = undefined;
         if (entry.state === 'kept') store.keptIds.add(entry.traceId, entry);
       }
-      release(entry, 'timeout');
+      entry.late = true;
+      release(entry, 'complete');
     },
   };
 }

@@ -26,7 +26,8 @@ export function createPolicySource(
   clock: Clock,
   warn: WarnOnce,
 ): PolicySource {
-  let rules = Array.isArray(given) ? checkRules(given) : defaultRules();
+  const coming = isPromise(given) ? given : undefined;
+  let rules = coming || given === undefined ? defaultRules() : checkRules(given);
   let threshold = thresholdOf(rules);
   let pending = false;
   let listener = () => {};
@@ -47,7 +48,7 @@ export function createPolicySource(
     resolve();
   }
 
-  if (given !== undefined && !Array.isArray(given)) {
+  if (coming) {
     pending = true;
     settled = new Promise((done) => {
       resolve = done;
@@ -58,7 +59,7 @@ export function createPolicySource(
       warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; the default policy holds until they are`);
       settle();
     });
-    Promise.resolve(given as Promise<readonly Rule[]>)
+    coming
       .then((found) => use(checkRules(found)))
       .catch((error: unknown) =>
         warn('rules', `the rules could not be used: ${messageOf(error)}; the default policy holds`),
@@ -78,6 +79,10 @@ export function createPolicySource(
     settled: () => settled,
     settleNow: settle,
   };
+}
+
+function isPromise(given: unknown): given is Promise<readonly Rule[]> {
+  return given instanceof Promise || typeof (given as { then?: unknown } | undefined)?.then === 'function';
 }
 
 function thresholdOf(rules: readonly Rule[]): string | undefined {

@@ -40,8 +40,10 @@ export class TraceEntry implements TraceView, Verdict {
   silenced = false;
   /** Kept after it had been dropped. */
   late = false;
-  /** Something of it left, or will leave, separately or unfinished. */
+  /** Spans of it are missing, or were cut off. */
   incomplete = false;
+  /** It stands for one late span whose local root has left before. */
+  rootless = false;
   droppedSpans = 0;
   /** Since when ended spans of a decided fragment wait for the rest. */
   heldSince: number;
@@ -67,6 +69,11 @@ export class TraceEntry implements TraceView, Verdict {
     this.calledByOurs = head.calledByOurs;
     this.th = head.th;
     this.#clock = clock;
+  }
+
+  /** Takes over what was decided before, without deciding anything. */
+  adopt({ state, reason, rule, th, code }: Verdict): void {
+    Object.assign(this, { state, reason, rule, th, code });
   }
 
   get elapsedMs(): number {
