@@ -12,8 +12,8 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 
-/** Exceptions that are held until it is known whether the span fails. */
-const MOST_EXCEPTIONS = 4;
+/** Exceptions and events, each, that are held until it is known whether the span fails. */
+const MOST_HELD = 8;
 
 /** Makes the real span. */
 export type CreateSpan = (name: string, options: SpanOptions) => Span;
@@ -28,7 +28,8 @@ export class OrphanSpan implements Span {
   readonly #options: SpanOptions;
   readonly #attributes: Attributes = {};
   #status: SpanStatus | undefined;
-  #exceptions: [Exception, TimeInput | undefined][] = [];
+  readonly #exceptions: [Exception, TimeInput | undefined][] = [];
+  readonly #events: [name: string, attributes: Attributes, time: TimeInput][] = [];
   #ended = false;
 
   constructor(create: CreateSpan, name: string, options: SpanOptions | undefined, now: () => number = Date.now) {
@@ -52,7 +53,12 @@ export class OrphanSpan implements Span {
     return this;
   }
 
-  addEvent(): this {
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    const plain =
+      typeof attributesOrTime === 'object' && !Array.isArray(attributesOrTime) && !(attributesOrTime instanceof Date);
+    const attributes = plain ? (attributesOrTime as Attributes) : {};
+    const at = time ?? (plain ? undefined : (attributesOrTime as TimeInput | undefined)) ?? Date.now();
+    if (this.#events.length < MOST_HELD) this.#events.push([name, attributes, at]);
     return this;
   }
 
@@ -79,7 +85,7 @@ export class OrphanSpan implements Span {
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
-    if (this.#exceptions.length < MOST_EXCEPTIONS) this.#exceptions.push([exception, time ?? Date.now()]);
+    if (this.#exceptions.length < MOST_HELD) this.#exceptions.push([exception, time ?? Date.now()]);
   }
 
   end(endTime?: TimeInput): void {
@@ -89,6 +95,7 @@ export class OrphanSpan implements Span {
     const span = this.#create(this.#name, { ...this.#options, root: true });
     span.setAttributes(this.#attributes);
     for (const [exception, time] of this.#exceptions) span.recordException(exception, time);
+    for (const [event, attributes, time] of this.#events) span.addEvent(event, attributes, time);
     span.setStatus(this.#status ?? { code: SpanStatusCode.ERROR });
     span.end(endTime);
   }

@@ -1,5 +1,5 @@
 // Where things end in a statement. Each of these reads forward only, so that the tokenizer is linear.
-import { classOf, DIGIT, isWordPart } from './characters.js';
+import { classOf, DIGIT, isWordPart, SPACE } from './characters.js';
 import type { Dialect } from './dialect.js';
 
 const DOT = 46;
@@ -45,10 +45,10 @@ export function endOfQuoted(text: string, open: number, quote: string, backslash
 
 /** `$1`, `$$ … $$`, `$tag$ … $tag$`, or the sign alone. */
 export function endOfDollar(text: string, at: number, dialect: Dialect): number {
-  const end = endOfWord(text, at + 1);
-  if (!dialect.dollarQuotes || classOf(text.charCodeAt(at + 1)) === DIGIT) return end;
-  const close = text.indexOf('$', at + 1);
-  if (close === -1 || close >= end) return end;
+  if (!dialect.dollarQuotes || classOf(text.charCodeAt(at + 1)) === DIGIT) return endOfWord(text, at + 1);
+  let close = at + 1;
+  while (classOf(text.charCodeAt(close)) > SPACE) close++;
+  if (text[close] !== '$') return close;
   const tag = text.slice(at, close + 1);
   const found = text.indexOf(tag, close + 1);
   return found === -1 ? text.length : found + tag.length;

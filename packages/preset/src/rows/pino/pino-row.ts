@@ -1,10 +1,11 @@
 import { type Correlator, createCorrelator } from '../../logs/correlate.js';
 import type { Row } from '../row.js';
+import { createOwnFields, type OwnFields } from './own-fields.js';
 
-type Mixin = (this: unknown, mergeObject: object, level: number, ...rest: unknown[]) => object;
-type Logger = Record<PropertyKey, unknown> & { bindings?(): Record<string, unknown> };
-type Factory = ((...args: unknown[]) => Logger) & {
-  symbols: { readonly mixinSym: symbol };
+type Mixin = (this: unknown, mergeObject: object, level: number, logger?: object) => object;
+export type Logger = Record<PropertyKey, unknown>;
+export type Factory = ((...args: unknown[]) => Logger) & {
+  readonly symbols: { readonly mixinSym: symbol; readonly chindingsSym: symbol };
   pino?: unknown;
   default?: unknown;
 };
@@ -15,46 +16,44 @@ export const pinoRow: Row = {
   why: 'The flags of a line follow the verdict on its trace; names are chosen by the backend. Child loggers inherit the mixin.',
   load(runtime) {
     const correlator = createCorrelator(runtime);
-    return { patch: (exports) => patch(exports, correlator) };
+    return { patch: (exports) => wrapped(exports, correlator) };
   },
 };
 
-function patch(exports: unknown, correlator: Correlator): unknown {
+function wrapped(exports: unknown, correlator: Correlator): unknown {
   if (typeof exports !== 'function' || !('symbols' in exports)) return exports;
   const original = exports as Factory;
+  const ownFields = createOwnFields(original);
   // Not an arrow function: some apps say `new Pino()`.
   function pino(...args: unknown[]): Logger {
-    return stamped(original(...args), original, correlator);
+    return stamped(original(...args), original, correlator, ownFields);
   }
-  const wrapped = Object.assign(pino, original);
+  const replacement: Factory = Object.assign(pino, original);
   // What ESM imports: `import pino`, `import { pino }`.
-  if (original.pino !== undefined) wrapped.pino = wrapped;
-  if (original.default !== undefined) wrapped.default = wrapped;
-  return wrapped;
+  if (original.pino !== undefined) replacement.pino = replacement;
+  if (original.default !== undefined) replacement.default = replacement;
+  return replacement;
 }
 
-function stamped(logger: Logger, factory: Factory, correlator: Correlator): Logger {
+function stamped(logger: Logger, { symbols }: Factory, correlator: Correlator, ownFields: OwnFields): Logger {
   try {
-    const { mixinSym } = factory.symbols;
-    logger[mixinSym] = mixinOf(logger[mixinSym] as Mixin | undefined, serviceOf(logger, correlator), correlator);
+    logger[symbols.mixinSym] = mixinOf(logger[symbols.mixinSym] as Mixin | undefined, logger, correlator, ownFields);
   } catch {
     // A logger without our fields is better than none.
   }
   return logger;
 }
 
-function mixinOf(theirs: Mixin | undefined, service: object | undefined, correlator: Correlator): Mixin {
-  return function mixin(mergeObject, level, ...rest) {
-    // What the app says wins: its own mixin over ours, and a line's own fields over both, as pino has it.
-    const own = theirs?.call(this, mergeObject, level, ...rest);
+/** What the app says wins: bindings and its own mixin over ours, and a line's fields over all of them, as pino has it. */
+function mixinOf(theirs: Mixin | undefined, root: Logger, correlator: Correlator, ownFields: OwnFields): Mixin {
+  return function mixin(mergeObject, level, logger) {
+    const own = theirs?.call(this, mergeObject, level, logger);
     const ours = correlator.fields();
     if (ours === undefined) return own ?? {};
-    return { ...ours, ...service, ...own };
+    // Before pino 8 the logger of the line is not told: then that of the root must do.
+    const bound = ownFields((logger ?? root) as Logger, ours);
+    const line: Record<string, unknown> = {};
+    for (const name of Object.keys(ours)) if (!bound.has(name)) line[name] = ours[name];
+    return own === undefined ? line : Object.assign(line, own);
   };
-}
-
-/** Not where the app names its service itself. */
-function serviceOf(logger: Logger, { service }: Correlator): object | undefined {
-  if (service.value === undefined) return undefined;
-  return service.field in (logger.bindings?.() ?? {}) ? undefined : { [service.field]: service.value };
 }
