@@ -1,5 +1,5 @@
 import type { Sink } from '@winnow/sampler';
-import { fromSdkSpans, renderWaterfall } from '../waterfall/index.js';
+import { fromSdkSpans, renderWaterfall, terminalOptions } from '../waterfall/index.js';
 
 /** Prints each trace's fragment as a text waterfall on stderr: a look at a trace with nothing else installed. */
 export function createWaterfallSink(write: (text: string) => void = (text) => void process.stderr.write(text)): Sink {
@@ -11,7 +11,8 @@ export function createWaterfallSink(write: (text: string) => void = (text) => vo
       if (spans) spans.push(span);
       else byTrace.set(id, [span]);
     }
-    for (const spans of byTrace.values()) write(`${renderWaterfall(fromSdkSpans(spans))}\n`);
+    for (const spans of byTrace.values())
+      write(`${renderWaterfall(fromSdkSpans(spans), terminalOptions(process.stderr))}\n`);
   }
   return {
     async send(batch) {
