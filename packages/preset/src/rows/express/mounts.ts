@@ -18,6 +18,12 @@ export function mountsOf(request: RequestSpan): Mounts {
   return request.framework as Mounts;
 }
 
+/** `req.baseUrl`, which only Express sets, and the app may overwrite. */
+export function baseOf(message: object): string {
+  const { baseUrl } = message as ExpressRequest;
+  return typeof baseUrl === 'string' ? baseUrl : '';
+}
+
 /** The pattern behind a concrete `req.baseUrl`; undefined if no layer has left one. */
 export function patternOf(mounts: Mounts, base: string): string | undefined {
   if (base === '') return '';
@@ -29,9 +35,8 @@ export function patternOf(mounts: Mounts, base: string): string | undefined {
 /** The mount point of whoever answers now; undefined at the top, where every path ends. */
 export function mountPoint(message: object): string | undefined {
   const request = requestSpan(message);
-  const { baseUrl } = message as ExpressRequest;
-  if (request === undefined || typeof baseUrl !== 'string' || baseUrl === '') return undefined;
-  return patternOf(mountsOf(request), baseUrl);
+  const base = baseOf(message);
+  return request === undefined || base === '' ? undefined : patternOf(mountsOf(request), base);
 }
 
 const MOUNT_PATTERN = Symbol('winnow.express.mount');
@@ -59,8 +64,8 @@ function handle_request(this: MountedLayer, ...args: Parameters<NonNullable<Laye
 
 function passed(layer: MountedLayer, message: ExpressRequest): void {
   const request = requestSpan(message);
-  const base = message.baseUrl;
-  if (request === undefined || typeof base !== 'string') return;
+  if (request === undefined) return;
+  const base = baseOf(message);
   const mounts = mountsOf(request);
   const parent = patternOf(mounts, mounts.base) ?? mounts.base;
   mounts.seen.push(base, joinPaths(parent, layer[MOUNT_PATTERN] as string));

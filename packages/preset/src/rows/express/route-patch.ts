@@ -1,6 +1,6 @@
 import { patchMethod } from '../http/patched.js';
 import { requestSpan } from '../http/request-span.js';
-import { mountsOf, patternOf } from './mounts.js';
+import { baseOf, mountsOf, patternOf } from './mounts.js';
 import { joinPaths, pathText } from './route-path.js';
 import type { Route } from './shapes.js';
 
@@ -16,9 +16,8 @@ export function patchRoute(prototype: Route): void {
         const request = requestSpan(message);
         if (request !== undefined) {
           this[PATH_TEXT] ??= pathText(this.path);
-          const base = message.baseUrl ?? '';
-          request.route = joinPaths(patternOf(mountsOf(request), base) ?? base, this[PATH_TEXT]);
-          request.applyRoute();
+          const base = baseOf(message);
+          request.match(joinPaths(patternOf(mountsOf(request), base) ?? base, this[PATH_TEXT]));
         }
         return original.call(this, message, response, done);
       },

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { patchMethod } from '../http/patched.js';
-import { recordRequestException, requestSpan, setRoute } from '../http/request-span.js';
+import { recordRequestException, requestSpan } from '../http/request-span.js';
 import { patchLayer } from './layer-patch.js';
-import { markMount, mountPoint, mountsOf } from './mounts.js';
+import { baseOf, markMount, mountPoint, mountsOf } from './mounts.js';
 import type { ExpressRequest, Handle, Next, Path, Router } from './shapes.js';
 
 /** Patches the methods of all routers: `express.Router` itself in Express 4, its prototype in Express 5 and `router`. */
@@ -59,13 +59,13 @@ function watchLeaving(original: Handle): Handle {
     request.mountPoint = mountPoint;
     const mounts = mountsOf(request);
     const outer = mounts.base;
-    mounts.base = message.baseUrl ?? '';
+    mounts.base = baseOf(message);
     return original.call(this, message, response, function leave(this: unknown, ...left: [unknown?]) {
       const [error] = left;
       mounts.base = outer;
       if (error) recordRequestException(message, error);
       // The routes inside have passed the request on: none of them is its route.
-      else if (!response.headersSent) setRoute(message, undefined);
+      else request.match(undefined);
       return out.apply(this, left);
     });
   };

@@ -61,6 +61,12 @@ export class ClientSpan {
     this.end(type);
   }
 
+  /** The arguments made no request: a mistake in the calling code, which gets an exception. */
+  refuse(): void {
+    this.span.setAttribute('error.type', 'invalid_request').setStatus({ code: SpanStatusCode.ERROR });
+    this.end('invalid_request');
+  }
+
   /** @param failure the error type of a call that has no status to speak for it */
   end(failure?: string): void {
     if (!this.open) return;

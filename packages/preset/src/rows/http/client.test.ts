@@ -166,6 +166,8 @@ describe('behaviour', () => {
     ['a bad path', [{ path: '/a b' }], 'ERR_UNESCAPED_CHARACTERS'],
   ])('%s throws as without us', (_what, args, code) => {
     expect(() => get(...args)).toThrow(expect.objectContaining({ code }));
+    const types = recorder.spans().map((span) => span.attributes['error.type']);
+    expect(types).toEqual(code === 'ERR_INVALID_URL' ? [] : ['invalid_request']);
   });
 });
 

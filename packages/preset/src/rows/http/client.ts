@@ -50,9 +50,18 @@ function traced(
   try {
     request = Reflect.apply(original, self, begun.args);
   } finally {
-    if (request === undefined) begun.span.end('invalid_request');
+    if (request === undefined) refuse(begun.span);
   }
   return follow(begun, request as ClientRequest);
+}
+
+/** Node.js has thrown at the caller, and that exception is on its way. */
+function refuse(span: ClientSpan): void {
+  try {
+    span.refuse();
+  } catch {
+    // Telemetry.
+  }
 }
 
 interface Begun {

@@ -12,7 +12,7 @@ export const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_
 export class RequestSpan implements Owner {
   /** With `span` and `route`, makes this object valid RPC metadata. */
   readonly type = 'http';
-  /** The pattern of the matched route, low in cardinality. Rows use {@link setRoute}; RPC metadata is written directly. */
+  /** The pattern of the matched route, low in cardinality. Rows use {@link setRoute}; who has RPC metadata writes here. */
   route: string | undefined = undefined;
   /** The context of the request: listeners that lost theirs run in it. */
   context: Context;
@@ -23,7 +23,7 @@ export class RequestSpan implements Owner {
   /** Start and attributes of the duration metric, when metrics are on. */
   measured: { readonly startedAt: number; readonly attributes: Record<string, string | number> } | undefined =
     undefined;
-  private applied: string | undefined = undefined;
+  private named: string | undefined = undefined;
   private thrown = false;
   private open = true;
 
@@ -51,27 +51,44 @@ export class RequestSpan implements Owner {
     else if (this.response.socket === null && connectionLost(message)) closeResponse(this, this.response);
   }
 
-  /** Brings the route to the span, at once: rules on slow routes look at open spans. */
-  applyRoute(): void {
-    const route = this.route;
-    if (route === this.applied) return;
-    this.applied = route;
-    if (route === undefined) this.span.updateName(this.method);
-    else this.span.setAttribute('http.route', route).updateName(`${this.method} ${route}`);
+  /**
+   * A route has matched, or it turned out not to answer (undefined). The name follows at once, for whoever looks at an
+   * open span; the attribute waits for the headers, because an attribute cannot be taken back.
+   */
+  match(route: string | undefined): void {
+    if (this.response.headersSent) return;
+    this.route = route;
+    this.rename();
+  }
+
+  /** The route is final. It may also have come by RPC metadata. */
+  commitRoute(): void {
+    this.rename();
+    if (this.route !== undefined) this.span.setAttribute('http.route', this.route);
+  }
+
+  private rename(): void {
+    if (this.route === this.named) return;
+    this.named = this.route;
+    this.span.updateName(this.route === undefined ? this.method : `${this.method} ${this.route}`);
   }
 
   /** The first thing thrown in the request, whatever its final status. Later ones are mostly consequences. */
   recordException(thrown: unknown): void {
     if (this.thrown || !this.open) return;
     this.thrown = true;
-    this.span.recordException(safeException(thrown, this.tracing.redact));
+    try {
+      this.span.recordException(safeException(thrown, this.tracing.redact));
+    } catch {
+      // This runs between the app's own error and its handlers.
+    }
   }
 
   /** Ends the span, once. */
   end(statusCode: number | undefined, errorType: string | undefined): void {
     if (!this.open) return;
     this.open = false;
-    this.applyRoute();
+    this.commitRoute();
     if (statusCode !== undefined) this.span.setAttribute('http.response.status_code', statusCode);
     if (errorType !== undefined)
       this.span.setAttribute('error.type', errorType).setStatus({ code: SpanStatusCode.ERROR });
@@ -100,10 +117,7 @@ export function requestSpan(message: object): RequestSpan | undefined {
  * @param route the pattern, such as `/users/:id`, with the patterns of all mount points before it
  */
 export function setRoute(message: object, route: string | undefined): void {
-  const request = requestSpan(message);
-  if (request === undefined) return;
-  request.route = route;
-  request.applyRoute();
+  requestSpan(message)?.match(route);
 }
 
 /** Puts the first exception of a request on its server span, without secrets. Never throws. */

@@ -46,7 +46,7 @@ function announce(
 ): HeaderArgument | undefined {
   try {
     if (request.route === undefined && status !== 404) request.route = request.mountPoint?.(response.req);
-    request.applyRoute();
+    request.commitRoute();
     const { tracing, span } = request;
     const keep = tracing.tail.http.responding(span, status | 0);
     const timing = tracing.announce && !isSharedCacheable(response, argument) ? timingOf(request) : undefined;
