@@ -71,6 +71,15 @@ describe('a span that is noise', () => {
     expect(ended()[0]?.status.code).toBe(SpanStatusCode.UNSET);
   });
 
+  it('hands it on without the secrets in its text', () => {
+    const { span, ctx } = server();
+    layers
+      .startSpan('a', {}, ctx)
+      .recordException(new Error('no answer from https://user:hunter2@host/?token=hunter2'));
+    span.end();
+    expect(JSON.stringify(ended()[0]?.events)).not.toContain('hunter2');
+  });
+
   it('hands the same exception to each of two requests', () => {
     const error = new Error('shared');
     for (const { span, ctx } of [server(), server()]) {

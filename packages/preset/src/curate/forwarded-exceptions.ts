@@ -1,4 +1,5 @@
 import type { Exception, Span, TimeInput } from '@opentelemetry/api';
+import { safeException } from '../redact/index.js';
 
 /** More different exceptions than this of one request are not told apart and not forwarded. */
 const MOST_PER_SPAN = 8;
@@ -14,5 +15,5 @@ export function forwardException(to: Span, exception: Exception, time: TimeInput
   }
   if (seen.length >= MOST_PER_SPAN || seen.includes(exception)) return;
   seen.push(exception);
-  to.recordException(exception, time);
+  to.recordException(safeException(exception), time);
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { SpanRules } from '../curate/rules.js';
+import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
@@ -20,6 +21,9 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   pino: [pinoRow],
 };
 
+/** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
+const CONTEXT: Readonly<Record<string, readonly Row[]>> = { mysql2: [mysql2ContextRow] };
+
 /** Short names of everything that can be switched on or off, in the order of the bundle. */
 export const INSTRUMENTATION_NAMES: readonly string[] = STOCK.map(({ name }) => name);
 
@@ -27,9 +31,10 @@ type Choices = Pick<Config, 'lean' | 'enabledInstrumentations' | 'disabledInstru
 
 /** The rows that a configuration asks for. */
 export function rowsFor(config: Choices): Row[] {
-  return STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) =>
-    isLean(stock, config) ? (LEAN[stock.name] as readonly Row[]) : stockRows(stock),
-  );
+  return STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) => [
+    ...(CONTEXT[stock.name] ?? []),
+    ...(isLean(stock, config) ? (LEAN[stock.name] as readonly Row[]) : stockRows(stock)),
+  ]);
 }
 
 /** A list of what is enabled is the whole truth; without one the table decides. What is disabled is off in any case. */

@@ -1,0 +1,43 @@
+import { context } from '@opentelemetry/api';
+import { patchMethod } from '../http/patched.js';
+import type { Row } from '../row.js';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+export interface Binding {
+  readonly library: string;
+  readonly versions: readonly string[];
+  /** By file, the methods of the class that it exports which call back later. */
+  readonly files: Readonly<Record<string, readonly string[]>>;
+  readonly why: string;
+}
+
+/**
+ * A row that makes no spans: it binds the callbacks of methods to their caller, where a library calls them back in the
+ * context of somebody else.
+ */
+export function bindingRow({ library, versions, files, why }: Binding): Row {
+  return {
+    library,
+    versions,
+    files: Object.keys(files),
+    why,
+    load: () => ({
+      patch(exports, _version, file) {
+        const prototype = (exports as { prototype?: Record<string, Method> } | undefined)?.prototype;
+        if (prototype) for (const method of files[file ?? ''] ?? []) patchMethod(prototype, method, bound as never);
+        return exports;
+      },
+    }),
+  };
+}
+
+function bound(original: Method): Method {
+  return function (...args) {
+    const caller = context.active();
+    return original.apply(
+      this,
+      args.map((arg) => (typeof arg === 'function' ? context.bind(caller, arg) : arg)),
+    );
+  };
+}
