@@ -351,9 +351,7 @@ it('says once that most requests come sampled by others', () => {
     other.receive({ traceparent }).end();
   }
   expect(service.warnings).toHaveLength(1);
-  expect(service.warnings[0]).toMatch(
-    /^\[winnow\] 100 of 100 requests came with a sampled flag.*WINNOW_FOREIGN_SAMPLED=ignore/,
-  );
+  expect(service.warnings[0]).toMatch(/^100 of 100 requests came with a sampled flag.*WINNOW_FOREIGN_SAMPLED=ignore/);
   expect(other.warnings).toEqual([]);
   expect(service.kept).toHaveLength(150);
   expect(other.kept).toHaveLength(0);

@@ -184,7 +184,7 @@ describe('what is not ours', () => {
     const server = service.receive();
     expect(service.call(server).headers['traceparent']).toMatch(/-00$/);
     service.call(server);
-    expect(service.warnings).toEqual(['[winnow] the verdict could not be written: oops; the plain context is sent']);
+    expect(service.warnings).toEqual(['the verdict could not be written: oops; the plain context is sent']);
   });
 });
 

@@ -53,7 +53,7 @@ export interface TailSamplingOptions {
   readonly propagateTo?: (host: string) => boolean;
   /** Whether a sampled flag without a threshold from a caller that is not ours keeps the trace. Default `follow`. */
   readonly foreignSampled?: 'follow' | 'ignore';
-  /** Called with one line, once per cause, when something is wrong. Default: the api's `diag.warn`. */
+  /** Called with one line, without a prefix, once per cause, when something is wrong. Default: the api's `diag.warn`. */
   readonly warn?: (message: string) => void;
   /** Called with the spans of each kept fragment as they leave, before they are queued: printing, tests. */
   readonly onKept?: (spans: readonly SdkSpan[]) => void;

@@ -103,7 +103,7 @@ describe('conditions', () => {
     const { receive, warnings, kept } = createService({ rules: [broken, errors()] });
     for (let index = 0; index < 3; index++) receive().setStatus({ code: SpanStatusCode.ERROR }).end();
     expect(kept).toHaveLength(3);
-    expect(warnings).toEqual(['[winnow] rule "keepIf(broken)" threw "oops"; taken as no opinion']);
+    expect(warnings).toEqual(['rule "keepIf(broken)" threw "oops"; taken as no opinion']);
   });
 });
 
