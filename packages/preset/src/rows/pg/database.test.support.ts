@@ -3,6 +3,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { readEnvironment } from '../../config/env.js';
 
+/** PGlite compiles itself at the start: on a busy machine this takes its time. */
+export const STARTING = 60_000;
+
 export interface Database {
   readonly url: string;
   stop(): Promise<void>;

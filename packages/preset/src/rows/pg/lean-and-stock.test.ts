@@ -8,7 +8,7 @@ import { createRecorder } from '../http/recorder.test.support.js';
 import type { Row } from '../row.js';
 import { stockRows } from '../stock/adapt.js';
 import { STOCK } from '../stock/catalogue.js';
-import { type Database, startDatabase } from './database.test.support.js';
+import { type Database, STARTING, startDatabase } from './database.test.support.js';
 import { pgPoolRow, pgRow } from './pg-row.js';
 
 const recorder = createRecorder({ metrics: false });
@@ -79,7 +79,7 @@ beforeAll(async () => {
     await subject.pool.end();
     await client.end();
   }
-});
+}, STARTING);
 
 afterAll(() => database.stop());
 

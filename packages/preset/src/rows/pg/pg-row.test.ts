@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCuratingProvider } from '../../curate/curating-provider.js';
 import { createRecorder } from '../http/recorder.test.support.js';
 import { rulesFor } from '../table.js';
-import { type Database, startDatabase } from './database.test.support.js';
+import { type Database, STARTING, startDatabase } from './database.test.support.js';
 import { pgPoolRow, pgRow } from './pg-row.js';
 
 // It has no types of its own.
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await client.query('CREATE TEMP TABLE users (id int, name text)');
   await client.query("INSERT INTO users VALUES (1, 'ada'), (2, 'bob')");
   pool = new pg.Pool({ connectionString: database.url, max: 1 });
-});
+}, STARTING);
 
 afterAll(async () => {
   await client.end();
@@ -145,6 +145,31 @@ describe('a query', () => {
     );
     await inRequest(() => client.query(text));
     expect(recorder.spans()).toHaveLength(1);
+  });
+});
+
+describe('a fault of ours', () => {
+  it('costs the span, never the query', async () => {
+    const faulty = {
+      ...runtime,
+      tracerProvider: {
+        getTracer: () => ({
+          startSpan() {
+            throw new Error('a fault of ours');
+          },
+        }),
+      } as never,
+    };
+    class FakeClient {
+      query(_text: string, callback?: (error: null, result: number) => void): unknown {
+        if (!callback) return Promise.resolve(1);
+        return callback(null, 2);
+      }
+    }
+    pgRow.load(faulty).patch({ Client: FakeClient }, '8.23.1', undefined);
+    const faultyClient = new FakeClient();
+    expect(await faultyClient.query('SELECT 1')).toBe(1);
+    expect(await new Promise((resolve) => faultyClient.query('SELECT 1', (_, result) => resolve(result)))).toBe(2);
   });
 });
 

@@ -1,5 +1,5 @@
-import { type Attributes, type Context, type Span, SpanKind, type Tracer, ValueType } from '@opentelemetry/api';
-import { summarize } from '../../sql/summarize.js';
+import { type Attributes, type Context, SpanKind, type Tracer, ValueType } from '@opentelemetry/api';
+import { type SqlSummary, summarize } from '../../sql/summarize.js';
 import { ownVersion } from '../../version.js';
 import type { Runtime } from '../row.js';
 import { type Connection, connectionAttributes } from './client-attributes.js';
@@ -10,69 +10,76 @@ export const PG_SCOPE = '@winnow/pg';
 /** The conventions' buckets for database calls, in seconds. */
 const BOUNDARIES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
-/** Ends a call's span, once; with an error if it failed. Never throws. */
-export type Finish = (error?: unknown) => void;
+/** A call that is under way. */
+export interface QueryCall {
+  /** Ends the span, once; with an error if the call failed. Never throws. */
+  end(error?: unknown): void;
+}
 
 export interface PgTracing {
   /** @param text undefined where no query could be read from the arguments */
-  query(client: object, connection: Connection, text: string | undefined, caller: Context): Finish;
+  query(client: object, connection: Connection, text: string | undefined, caller: Context): QueryCall;
   /** A span for a pool's connect that has failed already; one that goes well is noise. */
   connectFailed(connection: Connection, startTime: number, error: unknown, caller: Context): void;
 }
 
+// The SDK copies attributes twice while it starts a span and not at all when they are set afterwards. What is known at the
+// start is what the rules ask for.
+const START = { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } };
+const NO_TEXT: SqlSummary = { operation: undefined, table: undefined, text: '', name: 'postgresql' };
+
 export function createPgTracing(runtime: Runtime): PgTracing {
   const tracer: Tracer = runtime.tracerProvider.getTracer(PG_SCOPE, ownVersion());
   const duration = createDuration(runtime);
-  // A client talks to one database for its whole life.
-  const known = new WeakMap<object, Attributes>();
-
-  function attributesOf(client: object, connection: Connection): Attributes {
-    let attributes = known.get(client);
-    if (attributes === undefined) {
-      attributes = connectionAttributes(connection);
-      known.set(client, attributes);
-    }
-    return attributes;
-  }
-
+  const attributesOf = rememberAttributes();
   return {
     query(client, connection, text, caller) {
-      const attributes: Attributes = { ...attributesOf(client, connection) };
-      let name = 'postgresql';
-      if (text !== undefined) {
-        const summary = summarize(text);
-        name = summary.name;
-        if (summary.operation !== undefined) attributes['db.operation.name'] = summary.operation;
-        if (summary.table !== undefined) attributes['db.collection.name'] = summary.table;
-        attributes['db.query.text'] = summary.text;
-      }
+      const summary = text === undefined ? NO_TEXT : summarize(text);
+      const attributes = attributesOf(client, connection, summary);
       const startedAt = duration ? performance.now() : 0;
-      const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, caller);
-      return once((error) => {
-        if (error !== undefined) recordQueryError(span, error);
-        span.end();
-        duration?.(startedAt, attributes, error);
-      });
+      const span = tracer.startSpan(summary.name, START, caller).setAttributes(attributes);
+      let open = true;
+      return {
+        end(error) {
+          if (!open) return;
+          open = false;
+          try {
+            if (error !== undefined) recordQueryError(span, error);
+            span.end();
+            duration?.(startedAt, attributes, error);
+          } catch {
+            // The query's result goes to the app whatever happens to its span.
+          }
+        },
+      };
     },
     connectFailed(connection, startTime, error, caller) {
-      const attributes = { ...connectionAttributes(connection), 'db.operation.name': 'CONNECT' };
-      const span: Span = tracer.startSpan('CONNECT', { kind: SpanKind.CLIENT, attributes, startTime }, caller);
+      const span = tracer.startSpan('CONNECT', { ...START, startTime }, caller);
+      span.setAttributes({ ...connectionAttributes(connection), 'db.operation.name': 'CONNECT' });
       recordQueryError(span, error);
       span.end();
     },
   };
 }
 
-function once(finish: Finish): Finish {
-  let done = false;
-  return (error) => {
-    if (done) return;
-    done = true;
-    try {
-      finish(error);
-    } catch {
-      // The query's result goes to the app whatever happens to its span.
+/** The attributes of a statement on a client are the same each time: a client talks to one database for its whole life. */
+function rememberAttributes() {
+  const byClient = new WeakMap<object, WeakMap<SqlSummary, Attributes>>();
+  return (client: object, connection: Connection, summary: SqlSummary): Attributes => {
+    let known = byClient.get(client);
+    if (known === undefined) {
+      known = new WeakMap();
+      byClient.set(client, known);
     }
+    let attributes = known.get(summary);
+    if (attributes === undefined) {
+      attributes = connectionAttributes(connection);
+      if (summary.operation !== undefined) attributes['db.operation.name'] = summary.operation;
+      if (summary.table !== undefined) attributes['db.collection.name'] = summary.table;
+      if (summary.text !== '') attributes['db.query.text'] = summary.text;
+      known.set(summary, attributes);
+    }
+    return attributes;
   };
 }
 

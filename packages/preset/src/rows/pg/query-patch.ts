@@ -1,7 +1,7 @@
 import { type Context, context, trace } from '@opentelemetry/api';
 import { isSuppressed } from '../http/suppression.js';
 import type { Connection } from './client-attributes.js';
-import type { Finish, PgTracing } from './pg-tracing.js';
+import type { PgTracing, QueryCall } from './pg-tracing.js';
 import { follow, isSubmittable, submittedText } from './submittable.js';
 
 export interface PgClient {
@@ -15,45 +15,51 @@ type Callback = (this: unknown, error: unknown, ...rest: unknown[]) => unknown;
 export function tracedQuery(original: PgClient['query'], tracing: PgTracing): PgClient['query'] {
   return function query(this: PgClient, ...args: unknown[]): unknown {
     const caller = context.active();
-    const parent = trace.getSpan(caller);
-    // Below a span that records nothing there is nothing to record, but callbacks still need their context.
-    const finish =
-      isSuppressed(caller) || parent?.isRecording() === false
-        ? undefined
-        : tracing.query(this, this.connectionParameters ?? {}, textOf(args[0]), caller);
+    const call = started(tracing, this, args[0], caller);
     try {
-      return ended(run.call(this, original, args, finish, caller), finish, args[0]);
+      return ended(run.call(this, original, args, call, caller), call, args[0]);
     } catch (error) {
-      finish?.(error);
+      call?.end(error);
       throw error;
     }
   };
+}
+
+/** Below a span that records nothing there is nothing to record; callbacks still need their context. */
+function started(tracing: PgTracing, client: PgClient, query: unknown, caller: Context): QueryCall | undefined {
+  try {
+    if (isSuppressed(caller) || trace.getSpan(caller)?.isRecording() === false) return undefined;
+    const call = tracing.query(client, client.connectionParameters ?? {}, textOf(query), caller);
+    if (isSubmittable(query)) follow(query, call, caller);
+    return call;
+  } catch {
+    // A query without a span is better than none.
+    return undefined;
+  }
 }
 
 function run(
   this: PgClient,
   original: PgClient['query'],
   args: unknown[],
-  finish: Finish | undefined,
+  call: QueryCall | undefined,
   caller: Context,
 ) {
   const first = args[0];
+  const at = callbackIndex(args);
   if (isSubmittable(first)) {
-    if (finish) follow(first, finish, caller);
-    const at = callbackIndex(args);
     if (at !== -1) args[at] = context.bind(caller, args[at] as Callback);
     return original.apply(this, args);
   }
-  const at = callbackIndex(args);
   if (at !== -1) {
-    args[at] = finishing(args[at] as Callback, finish, caller);
+    args[at] = finishing(args[at] as Callback, call, caller);
     return original.apply(this, args);
   }
   const config = first as { callback?: unknown } | null;
   if (typeof config !== 'object' || typeof config?.callback !== 'function') return original.apply(this, args);
   return withCallback(
     config as { callback: Callback },
-    (callback) => finishing(callback, finish, caller),
+    (callback) => finishing(callback, call, caller),
     () => original.apply(this, args),
   );
 }
@@ -64,9 +70,9 @@ function callbackIndex(args: readonly unknown[]): number {
   return typeof args[1] === 'function' ? 1 : -1;
 }
 
-function finishing(callback: Callback, finish: Finish | undefined, caller: Context): Callback {
+function finishing(callback: Callback, call: QueryCall | undefined, caller: Context): Callback {
   return function (error, ...rest) {
-    finish?.(error ?? undefined);
+    call?.end(error ?? undefined);
     return context.with(caller, callback, this, error, ...rest);
   };
 }
@@ -90,9 +96,9 @@ function withCallback(
  * The promise handed out is one that follows pg's: a rejection that the app does not handle must stay unhandled, so the
  * original may not be handled behind its back.
  */
-function ended(result: unknown, finish: Finish | undefined, first: unknown): unknown {
+function ended(result: unknown, call: QueryCall | undefined, first: unknown): unknown {
   if (
-    finish === undefined ||
+    call === undefined ||
     result === first ||
     typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function'
   ) {
@@ -100,11 +106,11 @@ function ended(result: unknown, finish: Finish | undefined, first: unknown): unk
   }
   return (result as PromiseLike<unknown>).then(
     (value) => {
-      finish();
+      call.end();
       return value;
     },
     (error: unknown) => {
-      finish(error ?? new Error());
+      call.end(error ?? new Error());
       throw error;
     },
   );

@@ -1,5 +1,5 @@
 import { type Context, context } from '@opentelemetry/api';
-import type { Finish } from './pg-tracing.js';
+import type { QueryCall } from './pg-tracing.js';
 
 /** What `client.query()` takes instead of a text: pg's Query, pg-cursor, pg-query-stream, anybody's own. */
 export interface Submittable {
@@ -27,23 +27,23 @@ export function submittedText({ text, cursor }: Submittable): string | undefined
  * Ends the span when the connection says that the query is over, which it tells every kind of submittable by the same two
  * methods. A listener for 'error' would not do: it would hide an error that nobody else listens for.
  */
-export function follow(query: Submittable, finish: Finish, caller: Context): void {
+export function follow(query: Submittable, call: QueryCall, caller: Context): void {
   const { handleError, handleReadyForQuery, callback, emit } = query;
   if (handleError) {
     query.handleError = function (error, ...rest) {
-      finish(error ?? new Error());
+      call.end(error ?? new Error());
       return handleError.call(this, error, ...rest);
     };
   }
   if (handleReadyForQuery) {
     query.handleReadyForQuery = function (...args) {
-      finish();
+      call.end();
       return handleReadyForQuery.apply(this, args);
     };
   }
   // The native client has no ready message; a stream may be destroyed before it was submitted.
-  query.once?.('end', () => finish());
-  query.once?.('close', () => finish());
+  query.once?.('end', () => call.end());
+  query.once?.('close', () => call.end());
   if (typeof callback === 'function')
     query.callback = context.bind(caller, callback as (...args: unknown[]) => unknown);
   // Rows arrive in the socket's context, which is that of whoever opened the connection.
