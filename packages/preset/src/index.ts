@@ -1,4 +1,5 @@
 export type { Config } from './config/config.js';
+export { bindContext, type ContextCarrier, extractContext, injectContext } from './context-helpers.js';
 export type { SpanRules, StartingSpan } from './curate/rules.js';
 export type { Winnow } from './handle.js';
 export type { Preset } from './presets/preset.js';

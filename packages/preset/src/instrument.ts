@@ -33,7 +33,7 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
         );
         return exports;
       }
-      needed();
+      if (!row.makesNoSpans) needed();
       return patchOf(row).patch(exports, version, file) ?? exports;
     } catch (error) {
       log.once(

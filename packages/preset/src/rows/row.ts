@@ -33,6 +33,8 @@ export interface Row {
   readonly files?: readonly string[];
   /** Core modules and channels whose patch costs next to nothing are applied before the app starts. */
   readonly eager?: boolean;
+  /** It only carries contexts along: loading its library is no sign of spans to come, and the SDK is not built for it. */
+  readonly makesNoSpans?: boolean;
   load(runtime: Runtime): Patch;
   /** The instrumentation scopes whose spans `rules` are about. */
   readonly scopes?: readonly string[];

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { SpanRules } from '../curate/rules.js';
+import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
@@ -24,21 +25,25 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
 const CONTEXT: Readonly<Record<string, readonly Row[]>> = { mysql2: [mysql2ContextRow] };
 
-/** Short names of everything that can be switched on or off, in the order of the bundle. */
-export const INSTRUMENTATION_NAMES: readonly string[] = STOCK.map(({ name }) => name);
+/** Short names of everything that can be switched on or off: the bundle in its order, then what it lacks. */
+export const INSTRUMENTATION_NAMES: readonly string[] = [
+  ...new Set([...STOCK, ...BEYOND_THE_BUNDLE].map(({ name }) => name)),
+];
 
 type Choices = Pick<Config, 'lean' | 'enabledInstrumentations' | 'disabledInstrumentations' | 'metrics' | 'logs'>;
 
 /** The rows that a configuration asks for. */
 export function rowsFor(config: Choices): Row[] {
-  return STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) => [
+  const bundled = STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) => [
     ...(CONTEXT[stock.name] ?? []),
     ...(isLean(stock, config) ? (LEAN[stock.name] as readonly Row[]) : stockRows(stock)),
   ]);
+  const others = BEYOND_THE_BUNDLE.filter((library) => isWanted({ use: 'on', ...library }, config));
+  return [...bundled, ...others.flatMap(({ rows }) => rows)];
 }
 
 /** A list of what is enabled is the whole truth; without one the table decides. What is disabled is off in any case. */
-function isWanted({ name, use }: StockInstrumentation, config: Choices): boolean {
+function isWanted({ name, use }: Pick<StockInstrumentation, 'name' | 'use'>, config: Choices): boolean {
   if (config.disabledInstrumentations.includes(name)) return false;
   if (config.enabledInstrumentations !== undefined) return config.enabledInstrumentations.includes(name);
   return use === 'metrics' ? config.metrics : use !== 'off';
@@ -51,7 +56,7 @@ function isLean({ name, use }: StockInstrumentation, config: Choices): boolean {
 
 const RULES: ReadonlyMap<string, SpanRules> = new Map([
   ...STOCK.flatMap((stock) => (stock.rules ? [[packageOf(stock), stock.rules] as const] : [])),
-  ...Object.values(LEAN)
+  ...[...Object.values(LEAN), ...BEYOND_THE_BUNDLE.map(({ rows }) => rows)]
     .flat()
     .flatMap(({ scopes = [], rules }) => (rules ? scopes.map((scope) => [scope, rules] as const) : [])),
 ]);

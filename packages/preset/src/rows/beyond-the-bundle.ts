@@ -1,0 +1,18 @@
+import { asyncRow } from './queues/async-row.js';
+import { bottleneckRow } from './queues/bottleneck-row.js';
+import { dataloaderRow } from './queues/dataloader-row.js';
+import { fastqRow } from './queues/fastq-row.js';
+import { pQueueRow } from './queues/p-queue-row.js';
+import type { Row } from './row.js';
+
+/**
+ * Libraries that the bundle has no instrumentation for, by the name that switches them on and off in
+ * `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS`. There is no stock one to fall back to.
+ */
+export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
+  async: [asyncRow],
+  bottleneck: [bottleneckRow],
+  dataloader: [dataloaderRow],
+  fastq: [fastqRow],
+  'p-queue': [pQueueRow],
+};
