@@ -1,8 +1,8 @@
 // The running whole, in the order in which it must come to be: claim the api, hook the modules, own the end.
 import { metrics } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { claimApi } from './claim.js';
 import type { Config } from './config/config.js';
+import { RunContextManager } from './context-manager.js';
 import { recordCrash } from './crash-span.js';
 import { createCuratingProvider } from './curate/curating-provider.js';
 import { orphanRule } from './curate/orphan-rule.js';
@@ -18,6 +18,7 @@ import { loadedBefore } from './modules/loaded-before.js';
 import { createPipeline } from './pipeline.js';
 import type { Runtime } from './rows/row.js';
 import { rowsFor, rulesFor } from './rows/table.js';
+import { startRunSpan } from './run-span.js';
 import { createPropagator } from './sdk/propagators.js';
 import { startLine } from './start-line.js';
 import type { StartOptions } from './start-options.js';
@@ -37,9 +38,10 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
     rulesFor,
     orphanRule,
   });
+  const contextManager = new RunContextManager();
   claimApi({
     tracerProvider,
-    contextManager: new AsyncLocalStorageContextManager().enable(),
+    contextManager: contextManager.enable(),
     propagator: pipeline.propagator(createPropagator(config.propagators)),
     diagLogger: inner.diagLogger,
   });
@@ -61,10 +63,12 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
     awake();
     inner.get();
   });
+  const endRun = config.runSpan ? startRunSpan(tracerProvider, contextManager) : undefined;
   const release = ownProcessEnd({
     delivery: pipeline.delivery,
     timeoutMs: config.exitTimeoutMs,
     onCrash: (error) => recordCrash(error, pipeline.tail),
+    ...(endRun ? { onEnd: endRun } : {}),
     onLoss: (spans) => log.warn(`${spans} spans could not be delivered before the process ended.`),
   });
 

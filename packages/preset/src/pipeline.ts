@@ -13,10 +13,13 @@ import {
   type TailSampling,
 } from '@winnow/sampler';
 import type { Config } from './config/config.js';
+import { everySpan } from './every-span.js';
 import type { Delivery } from './lifecycle/process-end.js';
 import { loadRules, loadSampler } from './load-module.js';
 import type { Log } from './log.js';
 import { policyOf } from './policy.js';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 export interface Pipeline {
   readonly sampler: Sampler;
@@ -34,7 +37,9 @@ export interface OwnParts {
 
 export function createPipeline(config: Config, own: OwnParts, sink: Sink | undefined, log: Log): Pipeline {
   const foreign =
-    own.sampler ?? (config.samplerModule === undefined ? undefined : lateSampler(config.samplerModule, config, log));
+    own.sampler ??
+    (config.collector ? everySpan : undefined) ??
+    (config.samplerModule === undefined ? undefined : lateSampler(config.samplerModule, config, log));
   return foreign ? foreignPipeline(foreign, config, sink, log) : ownPipeline(config, own.rules, sink, log);
 }
 
@@ -43,6 +48,8 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     rules: rules ?? rulesOf(config, log),
     ...(sink ? { sink } : {}),
     queue: config.queue,
+    // A run is one fragment, however long it takes.
+    ...(config.runSpan ? { limits: { fragmentMs: DAY_MS } } : {}),
     foreignSampled: config.foreignSampled,
     warn: log.warn,
     ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),

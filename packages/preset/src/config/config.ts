@@ -9,6 +9,10 @@ export interface Config {
   readonly recording: boolean;
   readonly serviceName: string | undefined;
   readonly keep: KeepConfig;
+  /** A Collector decides: every span is sampled and sent as it ends. */
+  readonly collector: boolean;
+  /** One root span for the run of the process. */
+  readonly runSpan: boolean;
   /** Paths of modules with a list of rules, or with a complete Sampler. */
   readonly rulesModule: string | undefined;
   readonly samplerModule: string | undefined;

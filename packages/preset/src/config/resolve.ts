@@ -24,7 +24,6 @@ export interface ResolveOptions {
   readonly ownExporter?: boolean;
 }
 
-const FIRST_REQUESTS = 10;
 const KEEPS_ALL: readonly unknown[] = ['always_on', 'parentbased_always_on'];
 const KEEPS_NONE: readonly unknown[] = ['always_off', 'parentbased_always_off'];
 
@@ -49,6 +48,8 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     recording: !KEEPS_NONE.includes(sampler) && (exporters.length > 0 || options.ownExporter === true),
     serviceName: options.serviceName ?? values.OTEL_SERVICE_NAME,
     keep: keepConfig(values, set),
+    collector: values.WINNOW_MODE === 'collector',
+    runSpan: values.WINNOW_RUN_SPAN,
     rulesModule: options.ownRules || options.ownSampler ? undefined : values.WINNOW_RULES,
     samplerModule: options.ownSampler ? undefined : values.WINNOW_SAMPLER,
     exporters,
@@ -108,7 +109,7 @@ function keepConfig(values: Values, set: Partial<Values>): KeepConfig {
     errors: values.WINNOW_KEEP_ERRORS,
     slowMs: values.WINNOW_KEEP_SLOW === 0 ? undefined : values.WINNOW_KEEP_SLOW,
     slowRoutes: values.WINNOW_SLOW_ROUTES,
-    first: FIRST_REQUESTS,
+    first: values.WINNOW_KEEP_FIRST,
     percent,
   };
 }

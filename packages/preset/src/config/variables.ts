@@ -54,6 +54,21 @@ export const VARIABLES = {
     'Another threshold for some routes: `POST /export=10s, GET /report/:id=5s`.',
   ),
   WINNOW_KEEP_PERCENT: variable(number(0, 100), 5, 'Percent of the remaining requests that are kept.'),
+  WINNOW_KEEP_FIRST: variable(
+    number(0, WHOLE),
+    10,
+    'Requests at the start of a process that are kept, so that the first `curl` is seen.',
+  ),
+  WINNOW_MODE: variable(
+    oneOf('keep', 'collector'),
+    'keep',
+    'Who decides: `keep` is this process by its policy; `collector` sends every span as it ends, for a Collector to decide.',
+  ),
+  WINNOW_RUN_SPAN: variable(
+    boolean,
+    false,
+    'One root span for the whole run of the process, with its exit code; what happens outside of requests is its child.',
+  ),
   WINNOW_RULES: variable(text, undefined, 'Path of a module whose default export is a list of rules.'),
   WINNOW_SAMPLER: variable(
     text,

@@ -4,16 +4,16 @@
  * `process.exit` stays as it is. A listener added later than ours would run after it, so ours moves to the end whenever
  * one is added. The move waits for a microtask; an exit before that finds the permanent first listener.
  */
-export function atExit(last: () => void): () => void {
+export function atExit(last: (exitCode: number) => void): () => void {
   let done = false;
   let moving = false;
-  const run = () => {
+  const run = (exitCode: number) => {
     if (done) return;
     done = true;
-    last();
+    last(exitCode);
   };
-  const first = () => {
-    if (!process.listeners('exit').includes(run)) run();
+  const first = (exitCode: number) => {
+    if (!process.listeners('exit').includes(run)) run(exitCode);
   };
   const follow = (event: string | symbol, listener: unknown) => {
     if (event !== 'exit' || listener === run || moving) return;

@@ -14,6 +14,8 @@ export interface ProcessEnd {
   /** `WINNOW_EXIT_TIMEOUT`: the longest that one end waits, however many of the events below it passes through. */
   readonly timeoutMs: number;
   onCrash(error: unknown): void;
+  /** The last moment in which spans can be ended. @param how the exit code, or the signal that ends the process */
+  onEnd?(how: number | NodeJS.Signals): void;
   onLoss(spans: number): void;
 }
 
@@ -21,12 +23,13 @@ export interface ProcessEnd {
  * Owns the end of the process: natural end, `process.exit`, uncaught exceptions and rejections, signals. Exit code and signal
  * stay as they would be. Nothing can be done about SIGKILL, an abort, or `worker.terminate()`.
  */
-export function ownProcessEnd({ delivery, timeoutMs, onCrash, onLoss }: ProcessEnd): () => void {
+export function ownProcessEnd({ delivery, timeoutMs, onCrash, onEnd, onLoss }: ProcessEnd): () => void {
   const flush = () => {
     delivery.flush().catch(() => {});
   };
-  const flushSync = () => {
+  const flushSync = (how: number | NodeJS.Signals) => {
     try {
+      onEnd?.(how);
       const lost = delivery.flushSync(timeoutMs);
       if (lost > 0) onLoss(lost);
     } catch {

@@ -2,7 +2,7 @@ export interface SignalActions {
   /** Starts delivery and returns at once. */
   flush(): void;
   /** Delivers before it returns, within the deadline. */
-  flushSync(): void;
+  flushSync(signal: NodeJS.Signals): void;
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -18,7 +18,7 @@ export function atSignals({ flush, flushSync }: SignalActions): () => void {
       flush();
       return;
     }
-    flushSync();
+    flushSync(signal);
     process.removeListener(signal, onSignal);
     process.kill(process.pid, signal);
     // Still alive: the first process of a container is not ended by a signal that it does not handle.
