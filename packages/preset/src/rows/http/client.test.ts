@@ -210,8 +210,7 @@ describe('outcome', () => {
 
   it('a response cut off by the server', async () => {
     const { port } = await target((_incoming, response) => {
-      response.write('half');
-      response.socket?.destroySoon();
+      response.write('half', () => response.socket?.destroySoon());
     });
     const sent = get({ port }, (response: IncomingMessage) => response.resume().on('error', () => {}));
     await once(sent, 'close');
