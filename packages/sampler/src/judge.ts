@@ -58,15 +58,15 @@ export function createJudge({ rules, clock, counts, warn }: JudgeOptions): Judge
     entry.rule = rule;
     entry.th = entry.late ? undefined : th;
     entry.code = code ?? CODES[reason];
-    entry.heldSince = clock.now();
     count(counts.kept, reason);
     if (entry.open === 0) return;
+    entry.heldSince = clock.now();
     for (const span of entry.spans) if (!span.ended) markSampled(span);
   }
 
   function drop(entry: TraceEntry): void {
     entry.state = 'dropped';
-    entry.heldSince = clock.now();
+    if (entry.open > 0) entry.heldSince = clock.now();
     counts.droppedTraces++;
   }
 

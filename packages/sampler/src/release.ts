@@ -39,7 +39,7 @@ export function createRelease({ store, counts, queue, onKept, warn }: ReleaseOpt
     const spans = take(entry, leaving);
     const { bytes } = entry;
     entry.bytes = 0;
-    entry.heldSince = entry.startedAt + entry.elapsedMs;
+    if (entry.open > 0) entry.heldSince = entry.startedAt + entry.elapsedMs;
     store.spans -= spans.length;
     store.bytes -= bytes;
     if (spans.length === 0) return;

@@ -28,6 +28,7 @@ export function otOf(state: TraceState | undefined): string | undefined {
  */
 export function withThreshold(state: TraceState | undefined, th: string | undefined): TraceState | undefined {
   if (state === undefined) return th === undefined ? undefined : onlyThreshold(th);
+  if (th !== undefined && state === thresholdsOnly.get(th)) return state;
   const ot = state.get(OT_KEY);
   if (readOt(ot, 'th') === th && state.get(TRACESTATE_KEY) === undefined) return state;
   return rawTraceState(compose(undefined, writeOt(ot, th), state));
