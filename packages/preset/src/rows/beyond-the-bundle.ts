@@ -1,3 +1,4 @@
+import { fastifyRow } from './fastify/fastify-row.js';
 import { asyncRow } from './queues/async-row.js';
 import { bottleneckRow } from './queues/bottleneck-row.js';
 import { dataloaderRow } from './queues/dataloader-row.js';
@@ -13,6 +14,7 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   async: [asyncRow],
   bottleneck: [bottleneckRow],
   dataloader: [dataloaderRow],
+  fastify: [fastifyRow],
   fastq: [fastqRow],
   'p-queue': [pQueueRow],
 };

@@ -84,7 +84,7 @@ describe('the table', () => {
   });
 
   it('follows the standard lists of names', () => {
-    expect(libraries({ enabledInstrumentations: ['koa', 'fs'] })).toEqual(['fs', 'fs/promises', 'koa']);
+    expect(libraries({ enabledInstrumentations: ['koa', 'fs'] })).toEqual(['fs', 'fs/promises', 'koa', 'koa-compose']);
     expect(libraries({ disabledInstrumentations: ['pg'] })).not.toContain('pg');
     expect(libraries({ enabledInstrumentations: ['koa'], disabledInstrumentations: ['koa'] })).toEqual([]);
   });

@@ -3,7 +3,10 @@ import type { SpanRules } from '../curate/rules.js';
 import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
+import { hapiRow } from './hapi/hapi-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
+import { koaComposeRow, koaRow } from './koa/koa-row.js';
+import { nestRow } from './nestjs/nest-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { pinoRow } from './pino/pino-row.js';
 import type { Row } from './row.js';
@@ -18,6 +21,9 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   undici: [undiciRow],
   express: [expressRow],
   router: [routerRow],
+  koa: [koaRow, koaComposeRow],
+  hapi: [hapiRow],
+  'nestjs-core': [nestRow],
   pg: [pgRow, pgPoolRow],
   pino: [pinoRow],
 };
@@ -27,7 +33,7 @@ const CONTEXT: Readonly<Record<string, readonly Row[]>> = { mysql2: [mysql2Conte
 
 /** Short names of everything that can be switched on or off: the bundle in its order, then what it lacks. */
 export const INSTRUMENTATION_NAMES: readonly string[] = [
-  ...new Set([...STOCK, ...BEYOND_THE_BUNDLE].map(({ name }) => name)),
+  ...new Set([...STOCK.map(({ name }) => name), ...Object.keys(BEYOND_THE_BUNDLE)]),
 ];
 
 type Choices = Pick<Config, 'lean' | 'enabledInstrumentations' | 'disabledInstrumentations' | 'metrics' | 'logs'>;
@@ -38,8 +44,8 @@ export function rowsFor(config: Choices): Row[] {
     ...(CONTEXT[stock.name] ?? []),
     ...(isLean(stock, config) ? (LEAN[stock.name] as readonly Row[]) : stockRows(stock)),
   ]);
-  const others = BEYOND_THE_BUNDLE.filter((library) => isWanted({ use: 'on', ...library }, config));
-  return [...bundled, ...others.flatMap(({ rows }) => rows)];
+  const others = Object.entries(BEYOND_THE_BUNDLE).filter(([name]) => isWanted({ name, use: 'on' }, config));
+  return [...bundled, ...others.flatMap(([, rows]) => rows)];
 }
 
 /** A list of what is enabled is the whole truth; without one the table decides. What is disabled is off in any case. */
@@ -56,7 +62,7 @@ function isLean({ name, use }: StockInstrumentation, config: Choices): boolean {
 
 const RULES: ReadonlyMap<string, SpanRules> = new Map([
   ...STOCK.flatMap((stock) => (stock.rules ? [[packageOf(stock), stock.rules] as const] : [])),
-  ...[...Object.values(LEAN), ...BEYOND_THE_BUNDLE.map(({ rows }) => rows)]
+  ...[...Object.values(LEAN), ...Object.values(BEYOND_THE_BUNDLE)]
     .flat()
     .flatMap(({ scopes = [], rules }) => (rules ? scopes.map((scope) => [scope, rules] as const) : [])),
 ]);

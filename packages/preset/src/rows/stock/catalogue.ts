@@ -141,10 +141,10 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'hapi',
     className: 'HapiInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('@hapi/hapi', ['>=17.0.0 <22'])],
     rules: layerRules,
-    why: 'Spans per handler, extension and plugin; the route is kept.',
+    why: 'Spans per handler, extension and plugin; errors that hapi answers are on none of them.',
   },
   {
     name: 'host-metrics',
@@ -206,10 +206,10 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'koa',
     className: 'KoaInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('koa', ['>=2.0.0 <4'])],
     rules: layerRules,
-    why: 'One span per middleware. Ignoring layers by its own option would lose the route.',
+    why: 'One span per middleware, and routes without the prefix of koa-mount.',
   },
   {
     name: 'lru-memoizer',
@@ -272,10 +272,10 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'nestjs-core',
     className: 'NestInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('@nestjs/core', ['>=4.0.0 <12'], 'nest-factory.js', 'router/router-execution-context.js')],
     rules: layerRules,
-    why: 'Two spans per handler and a root for the start of the app; exceptions and routes are kept.',
+    why: 'Two spans per handler and a root for the start of the app.',
   },
   {
     name: 'net',
