@@ -1,0 +1,2 @@
+// Requires Express, nothing else, and ends.
+require('express')();

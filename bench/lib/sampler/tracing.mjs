@@ -1,0 +1,31 @@
+// One tracer per way of recording, on the SDK alone: no instrumentation, no context manager, no exporter.
+import { SamplingDecision } from '@opentelemetry/api';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { createTailSampling, errors, percent, slow } from '@winnow/sampler';
+
+const NOWHERE = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
+const deciding = (decision) => ({ shouldSample: () => ({ decision }), toString: () => 'bench' });
+const DISCARD = { send: async () => ({ ok: true }), flushSync: () => 0 };
+const ROOMY = { traces: 1e6, spans: 1e7, bytes: 2 ** 33, spansPerTrace: 1e6 };
+
+function tailSampling(rules, options) {
+  const tail = createTailSampling({ rules, sink: DISCARD, ...options });
+  return provider(tail.sampler, tail.spanProcessor);
+}
+
+function provider(sampler, spanProcessor) {
+  return new TracerProvider({ sampler, spanProcessors: [spanProcessor] }).getTracer('bench');
+}
+
+/** What is measured, by name; each adds something to the one before. */
+export const TRACERS = {
+  'not recorded': () => provider(deciding(SamplingDecision.NOT_RECORD), NOWHERE),
+  'recorded (RECORD, no-op processor)': () => provider(deciding(SamplingDecision.RECORD), NOWHERE),
+  'recorded, buffered, decided, dropped': () => tailSampling([errors(), slow('1s')]),
+  'default policy, 5 % kept and discarded': () => tailSampling(undefined),
+  'everything kept and discarded': () => tailSampling([percent(100)]),
+};
+
+export const roomyTail = () => tailSampling([errors(), slow('1s')], { limits: ROOMY });
+export const plainTracer = () => TRACERS['recorded (RECORD, no-op processor)']();
+export { tailSampling };
