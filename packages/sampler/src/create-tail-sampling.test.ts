@@ -1,9 +1,11 @@
-import { SpanStatusCode } from '@opentelemetry/api';
+import { createHash } from 'node:crypto';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { errors } from './rules/errors.js';
 import { percent } from './rules/percent.js';
 import { slow } from './rules/slow.js';
 import { createIds, createService, LUCKY, UNLUCKY } from './testing/service.js';
+import { adjustedCount } from './threshold.js';
 
 const rules = () => [errors(), slow('1s'), percent(5)];
 
@@ -76,4 +78,33 @@ describe('two services', () => {
     expect(shop.sink.spans).toHaveLength(3);
     expect(payments.sink.spans).toHaveLength(1);
   });
+});
+
+it('exports weights that add up to the true counts, of errors and of the rest', () => {
+  const total = 20_000;
+  let index = 0;
+  const ids = createIds(() => createHash('sha256').update(String(index)).digest('hex').slice(0, 14));
+  const weights = { failed: 0, fine: 0 };
+  const { tracer } = createService({
+    rules: [errors(), percent(20)],
+    ids,
+    onKept(spans) {
+      for (const { status, spanContext } of spans.map((span) => ({
+        status: span.status,
+        spanContext: span.spanContext(),
+      }))) {
+        const weight = adjustedCount(/th:([0-9a-f]+)/.exec(spanContext.traceState?.serialize() ?? '')?.[1] ?? '');
+        weights[status.code === SpanStatusCode.ERROR ? 'failed' : 'fine'] += weight;
+      }
+    },
+  });
+  for (; index < total; index++) {
+    const span = tracer.startSpan('GET /orders', { kind: SpanKind.SERVER });
+    if (index % 50 === 0) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end();
+  }
+  expect(weights.failed).toBe(total / 50);
+  const fine = total - total / 50;
+  // Four standard deviations of a sum of weights 5, each there with probability 1/5.
+  expect(Math.abs(weights.fine - fine)).toBeLessThan(4 * Math.sqrt(fine * 4));
 });
