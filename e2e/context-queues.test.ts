@@ -1,11 +1,12 @@
 // Two requests that overlap in one queue: each task runs in the trace of the request that asked for it, never in the other's.
 import { runApp, stopApps } from '@winnow/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { KEEP_ALL } from './support/requests.ts';
 
 let app: Awaited<ReturnType<typeof runApp>>;
 
 beforeAll(async () => {
-  app = await runApp({ app: 'use-queues.mjs', env: { OTEL_TRACES_SAMPLER: 'always_on' } });
+  app = await runApp({ app: 'use-queues.mjs', env: { ...KEEP_ALL } });
 });
 afterAll(stopApps);
 

@@ -26,7 +26,9 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
     const version = found.version;
     try {
       if (version !== undefined && !fits(row, version)) {
-        const known = row.versions.join(' || ');
+        const others = rows.filter(({ library }) => library === row.library);
+        if (others.some((other) => fits(other, version))) return exports;
+        const known = others.flatMap(({ versions }) => versions).join(' || ');
         log.once(
           `version ${row.library}`,
           `${row.library} ${version} is not a version that Winnow knows (${known}): it runs untraced.`,

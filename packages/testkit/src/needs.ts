@@ -29,6 +29,26 @@ const ROWS = {
     variable: 'DATABASE_URL',
     start: 'docker run --rm -p 5432:5432 -e POSTGRES_PASSWORD=winnow postgres:17',
   },
+  mysql: {
+    name: 'MySQL or MariaDB',
+    variable: 'MYSQL_URL',
+    start: 'docker run --rm -p 3306:3306 -e MARIADB_ROOT_PASSWORD=winnow -e MARIADB_DATABASE=winnow mariadb:11',
+  },
+  redis: {
+    name: 'Redis',
+    variable: 'REDIS_URL',
+    start: 'docker run --rm -p 6379:6379 redis:7',
+  },
+  rabbitmq: {
+    name: 'RabbitMQ',
+    variable: 'AMQP_URL',
+    start: 'docker run --rm -p 5672:5672 rabbitmq:3',
+  },
+  memcached: {
+    name: 'Memcached',
+    variable: 'MEMCACHED_URL',
+    start: 'docker run --rm -p 11211:11211 memcached:1',
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 const said = new Set<string>();
@@ -57,4 +77,10 @@ function need({ name, variable, start }: Row): ServerNeed<UrlServer> {
  *
  *     it('waits for a free connection', needs.postgres(async ({ url }) => { … }));
  */
-export const needs = { postgres: need(ROWS.postgres) };
+export const needs = {
+  postgres: need(ROWS.postgres),
+  mysql: need(ROWS.mysql),
+  redis: need(ROWS.redis),
+  rabbitmq: need(ROWS.rabbitmq),
+  memcached: need(ROWS.memcached),
+};

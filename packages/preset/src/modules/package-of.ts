@@ -13,6 +13,13 @@ export interface PackageOf {
 const manifests = new Map<string, { name?: string; version?: string } | undefined>();
 const MODULES = `${sep}node_modules${sep}`;
 
+/** The folder of a package below a node_modules folder. */
+function packageDirInPath(path: string): string | undefined {
+  const at = path.lastIndexOf(MODULES);
+  const name = packageNameInPath(path);
+  return name === undefined ? undefined : path.slice(0, at + MODULES.length) + name.split('/').join(sep);
+}
+
 /** The package name in a path below a node_modules folder. */
 export function packageNameInPath(path: string): string | undefined {
   const at = path.lastIndexOf(MODULES);
@@ -23,7 +30,8 @@ export function packageNameInPath(path: string): string | undefined {
 
 /** @param filename an absolute path; undefined when no package.json with a name is found above it */
 export function packageOf(filename: string): PackageOf | undefined {
-  for (let dir = dirname(filename); ; dir = dirname(dir)) {
+  // Some packages publish a copy of their manifest inside (`@redis/client/dist/package.json`): the outermost one counts.
+  for (let dir = packageDirInPath(filename) ?? dirname(filename); ; dir = dirname(dir)) {
     const manifest = readManifest(dir);
     if (manifest?.name !== undefined && manifest.version !== undefined) {
       const file = filename

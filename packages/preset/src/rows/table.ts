@@ -9,6 +9,7 @@ import { koaComposeRow, koaRow } from './koa/koa-row.js';
 import { nestRow } from './nestjs/nest-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { pinoRow } from './pino/pino-row.js';
+import { redisRow } from './redis/redis-row.js';
 import type { Row } from './row.js';
 import { stockRows } from './stock/adapt.js';
 import { STOCK } from './stock/catalogue.js';
@@ -29,7 +30,10 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
-const CONTEXT: Readonly<Record<string, readonly Row[]>> = { mysql2: [mysql2ContextRow] };
+const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
+  mysql2: [mysql2ContextRow],
+  redis: [redisRow],
+};
 
 /** Short names of everything that can be switched on or off: the bundle in its order, then what it lacks. */
 export const INSTRUMENTATION_NAMES: readonly string[] = [

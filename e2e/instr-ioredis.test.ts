@@ -1,0 +1,52 @@
+import { needs, runApp, stopApps } from '@winnow/testkit';
+import { afterEach, expect, it } from 'vitest';
+import { exported, KEEP_ALL, overlapping, request } from './support/requests.ts';
+import { spanOutline } from './support/span-outline.ts';
+
+afterEach(stopApps);
+
+const attrs = ['db.system.name', 'db.query.text', 'db.operation.name', 'error.type', 'db.response.status_code'];
+
+it(
+  'ioredis: one span per command, named after it, and nothing of its arguments',
+  needs.redis(async ({ url }) => {
+    await using app = await runApp({
+      app: 'use-ioredis.mjs',
+      env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${process.pid}` },
+    });
+    for (const path of ['/commands', '/callback', '/pipeline', '/multi', '/error', '/unreachable'])
+      await request(app.url, path);
+    for (const path of ['/commands', '/callback', '/pipeline']) await overlapping(app.url, path);
+    await request(app.url, '/cleanup');
+    await app.stop();
+    expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
+      "4 × SERVER GET [http] url.path=/callback
+        CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
+
+      4 × SERVER GET [http] url.path=/commands
+        CLIENT EVAL [ioredis] db.system.name=redis db.query.text=eval db.operation.name=eval
+        CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
+        CLIENT HSET [ioredis] db.system.name=redis db.query.text=hset db.operation.name=hset
+        CLIENT SET [ioredis] db.system.name=redis db.query.text=set db.operation.name=set
+
+      4 × SERVER GET [http] url.path=/pipeline
+        CLIENT PIPELINE GET [ioredis] db.system.name=redis db.query.text=get db.operation.name="PIPELINE get"
+        CLIENT PIPELINE SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="PIPELINE set"
+
+      SERVER GET [http] ERROR url.path=/error error.type=500
+        CLIENT INCR [ioredis] ERROR db.system.name=redis db.query.text=incr db.operation.name=incr
+
+      SERVER GET [http] ERROR url.path=/unreachable error.type=500
+
+      SERVER GET [http] url.path=/cleanup
+        CLIENT DEL [ioredis] db.system.name=redis db.query.text=del db.operation.name=del
+
+      SERVER GET [http] url.path=/multi
+        CLIENT EXEC [ioredis] db.system.name=redis db.query.text=exec db.operation.name=exec
+        CLIENT MULTI INCR [ioredis] db.system.name=redis db.query.text=incr db.operation.name="MULTI incr"
+        CLIENT MULTI SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="MULTI set"
+        CLIENT MULTI [ioredis] db.system.name=redis db.query.text=multi db.operation.name=multi"
+    `);
+    expect(exported(app.spans)).not.toMatch(/canary|winnow-\d/);
+  }),
+);

@@ -1,0 +1,51 @@
+import { needs, runApp, stopApps } from '@winnow/testkit';
+import { afterEach, expect, it } from 'vitest';
+import { exported, KEEP_ALL, overlapping, request } from './support/requests.ts';
+import { spanOutline } from './support/span-outline.ts';
+
+afterEach(stopApps);
+
+const table = `winnow_${process.pid}`;
+const attrs = ['db.system.name', 'db.namespace', 'db.query.text', 'error.type'];
+
+it(
+  'mysql2: one span per query, in the trace of the request that asked for it',
+  needs.mysql(async ({ url }) => {
+    await using app = await runApp({
+      app: 'use-mysql2.mjs',
+      env: { ...KEEP_ALL, MYSQL_URL: url, TABLE: table },
+    });
+    for (const path of ['/promise', '/callback', '/connection', '/stream', '/duplicate', '/denied']) {
+      await request(app.url, path);
+    }
+    for (const path of ['/promise', '/callback', '/connection']) await overlapping(app.url, path);
+    await request(app.url, '/drop');
+    await app.stop();
+    expect(spanOutline(app.spans, attrs).replaceAll(table, 'users')).toMatchInlineSnapshot(`
+      "4 × SERVER GET [http] url.path=/callback
+        CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select email from users where id = ?"
+        CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select id from users where id in (?)"
+
+      4 × SERVER GET [http] url.path=/connection
+        CLIENT COMMIT [mysql2] db.system.name=mysql db.namespace=winnow db.query.text=commit
+        CLIENT START [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="start transaction"
+        CLIENT UPDATE users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="update users set email = ? where id = ?"
+
+      4 × SERVER GET [http] url.path=/promise
+        CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select email from users where id = ? and email <> ?"
+        CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select id from users where email = ?"
+
+      SERVER GET [http] ERROR url.path=/denied error.type=500
+
+      SERVER GET [http] ERROR url.path=/duplicate error.type=500
+        CLIENT INSERT users [mysql2] ERROR db.system.name=mysql db.namespace=winnow db.query.text="insert into users values (?, ?)"
+
+      SERVER GET [http] url.path=/drop
+        CLIENT DROP TABLE users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="drop table users"
+
+      SERVER GET [http] url.path=/stream
+        CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select id from users""
+    `);
+    expect(exported(app.spans)).not.toMatch(/canary/);
+  }),
+);

@@ -1,0 +1,43 @@
+import { needs, runApp, stopApps } from '@winnow/testkit';
+import { afterEach, expect, it } from 'vitest';
+import { exported, KEEP_ALL, overlapping, request } from './support/requests.ts';
+import { spanOutline } from './support/span-outline.ts';
+
+afterEach(stopApps);
+
+const attrs = ['db.system.name', 'db.query.text', 'db.operation.name', 'error.type', 'db.response.status_code'];
+
+it(
+  'redis: one span per command, named after it, and nothing of its arguments',
+  needs.redis(async ({ url }) => {
+    await using app = await runApp({
+      app: 'use-redis.mjs',
+      env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${process.pid}` },
+    });
+    for (const path of ['/commands', '/pipeline', '/error', '/unreachable']) await request(app.url, path);
+    for (const path of ['/commands', '/pipeline']) await overlapping(app.url, path);
+    await request(app.url, '/cleanup');
+    await app.stop();
+    expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
+      "4 × SERVER GET [http] url.path=/commands
+        CLIENT EVAL [redis] db.system.name=redis db.query.text=EVAL db.operation.name=EVAL
+        CLIENT GET [redis] db.system.name=redis db.query.text=GET db.operation.name=GET
+        CLIENT HSET [redis] db.system.name=redis db.query.text=HSET db.operation.name=HSET
+        CLIENT OBJECT [redis] db.system.name=redis db.query.text=OBJECT db.operation.name=OBJECT
+        CLIENT SET [redis] db.system.name=redis db.query.text=SET db.operation.name=SET
+
+      4 × SERVER GET [http] url.path=/pipeline
+        CLIENT GET [redis] db.system.name=redis db.query.text=GET db.operation.name=MULTI
+        CLIENT SET [redis] db.system.name=redis db.query.text=SET db.operation.name=MULTI
+
+      SERVER GET [http] ERROR url.path=/error error.type=500
+        CLIENT INCR [redis] ERROR db.system.name=redis db.query.text=INCR db.operation.name=INCR
+
+      SERVER GET [http] ERROR url.path=/unreachable error.type=500
+
+      SERVER GET [http] url.path=/cleanup
+        CLIENT DEL [redis] db.system.name=redis db.query.text=DEL db.operation.name=DEL"
+    `);
+    expect(exported(app.spans)).not.toMatch(/canary|winnow-\d/);
+  }),
+);

@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+
+/** Every span is exported, and a busy machine is given the time to do so. */
+export const KEEP_ALL = { OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '15s' };
+
+export interface Answer {
+  readonly status: number;
+  readonly error?: string;
+  readonly result?: unknown;
+  /** The trace of the request, and the one that the code behind its last await ran in. */
+  readonly mine?: string;
+  readonly after?: string;
+}
+
+export async function request(url: string, path: string): Promise<Answer> {
+  const response = await fetch(`${url}${path}`);
+  return { status: response.status, ...((await response.json()) as object) };
+}
+
+/** Requests at the same time. Each must find itself in its own trace at the end, and so must every callback. */
+export async function overlapping(url: string, path: string, count = 3): Promise<readonly Answer[]> {
+  const answers = await Promise.all(Array.from({ length: count }, () => request(url, path)));
+  expect(new Set(answers.map(({ mine }) => mine)).size).toBe(count);
+  for (const { status, mine, after, result } of answers) {
+    expect({ status, after, called: result ?? mine }).toEqual({ status: 200, after: mine, called: mine });
+  }
+  return answers;
+}
+
+/** Everything that was exported, as one text to look for what must not be in it. */
+export function exported(spans: Iterable<unknown>): string {
+  return JSON.stringify([...spans], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
