@@ -3,7 +3,7 @@ import { type App, type RunOptions, runApp, type Span, spanTree } from '@winnow/
 import { expect } from 'vitest';
 
 const ALL = { OTEL_TRACES_SAMPLER: 'always_on' };
-const ERRORS_ONLY = { WINNOW_RULES: './errors-only-rules.mjs' };
+const ERRORS_ONLY = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
 
 type Options = Pick<RunOptions, 'app' | 'env' | 'import' | 'cwd'>;
 

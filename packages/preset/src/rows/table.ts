@@ -6,7 +6,7 @@ import { expressRow, routerRow } from './express/express-row.js';
 import { hapiRow } from './hapi/hapi-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
 import { koaComposeRow, koaRow } from './koa/koa-row.js';
-import { nestRow } from './nestjs/nest-row.js';
+import { nestEsModulesRow, nestRow } from './nestjs/nest-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { pinoRow } from './pino/pino-row.js';
 import { redisRow } from './redis/redis-row.js';
@@ -24,7 +24,7 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   router: [routerRow],
   koa: [koaRow, koaComposeRow],
   hapi: [hapiRow],
-  'nestjs-core': [nestRow],
+  'nestjs-core': [nestRow, nestEsModulesRow],
   pg: [pgRow, pgPoolRow],
   pino: [pinoRow],
 };

@@ -1,54 +1,53 @@
-import type { IncomingMessage } from 'node:http';
-import { patchMethod } from '../http/patched.js';
-import { recordRequestException } from '../http/request-span.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageOf } from '../../modules/package-of.js';
+import { onListening } from '../listening/listening-packages.js';
 import type { Row } from '../row.js';
+import { patchExceptionsHandler } from './exceptions-patch.js';
 
-/** Nest's own view of a request, as far as it matters. The first argument is the platform's request. */
-interface ArgumentsHost {
-  getArgs(): readonly unknown[];
-}
+const EXCEPTIONS_HANDLER = 'exceptions/exceptions-handler.js';
 
-interface ExceptionsHandler {
-  next(exception: unknown, host: ArgumentsHost): unknown;
-}
+const why = [
+  'Stock makes two spans of each handler and a root of the start of the app. Here there are none: the rows of Express and',
+  'Fastify say the route, this one the exception that a filter turns into an answer.',
+].join(' ');
 
-export const EXCEPTIONS_HANDLER = 'exceptions/exceptions-handler.js';
-
-/** Nest on Express and on Fastify: their rows say the route, this one says the exception. */
+/** Nest up to version 11, which is CommonJS. */
 export const nestRow: Row = {
   library: '@nestjs/core',
   versions: ['>=4.0.0 <13'],
   files: [EXCEPTIONS_HANDLER],
-  why: [
-    'Stock makes two spans of each handler and a root of the start of the app. Here there are none; the exception that a',
-    'filter turns into an answer goes to the server span.',
-  ].join(' '),
+  why,
   load: () => ({
-    patch(exports, _version, file) {
-      if (file === EXCEPTIONS_HANDLER) patchExceptionsHandler(exports);
-      return exports;
+    patch(loaded, _version, file) {
+      if (file === EXCEPTIONS_HANDLER) patchExceptionsHandler(loaded);
+      return loaded;
     },
   }),
 };
 
-/** Every exception of a route passes here before any filter, the app's or Nest's own. */
-export function patchExceptionsHandler(exports: unknown): void {
-  const { ExceptionsHandler } = exports as { ExceptionsHandler?: { readonly prototype: ExceptionsHandler } };
-  if (ExceptionsHandler === undefined) return;
-  patchMethod(
-    ExceptionsHandler.prototype,
-    'next',
-    (original) =>
-      function next(this: ExceptionsHandler, exception, host) {
-        const message = messageOf(host);
-        if (message !== undefined) recordRequestException(message, exception);
-        return original.call(this, exception, host);
-      },
-  );
-}
+/** Nest from version 12 on, which consists of ES modules. */
+export const nestEsModulesRow: Row = {
+  library: 'http',
+  versions: [],
+  eager: true,
+  why,
+  load: () => ({
+    patch(loaded) {
+      onListening('@nestjs/core', (file) => void patchFrom(file));
+      return loaded;
+    },
+  }),
+};
 
-/** Express hands on Node's request; Fastify's request has it inside. */
-function messageOf(host: ArgumentsHost): object | undefined {
-  const request = host.getArgs()[0] as { readonly raw?: IncomingMessage } | null | undefined;
-  return typeof request === 'object' && request !== null ? (request.raw ?? request) : undefined;
+/** Nest is loaded by now: this gives its module once more. */
+async function patchFrom(file: string): Promise<void> {
+  try {
+    const dir = packageOf(file)?.dir;
+    if (dir === undefined) return;
+    const { href } = pathToFileURL(join(dir, EXCEPTIONS_HANDLER));
+    patchExceptionsHandler(await import(href));
+  } catch {
+    // Another layout: exceptions stay in the app's log.
+  }
 }
