@@ -166,6 +166,17 @@ describe.each(generations)('%s', (generation, express) => {
     expect((await serverSpan(app, '/api/v1/users')).name).toBe('GET /api/v1/users');
   });
 
+  it('leaves a mount point behind with its router', async () => {
+    const app = express();
+    const passing = express.Router();
+    const answering = express.Router();
+    passing.get('/never', (_req, res) => void res.end());
+    answering.get('/:y', (_req, res) => void res.end());
+    app.use('/:a', passing);
+    app.use('/:b', answering);
+    expect((await serverSpan(app, '/1/2')).name).toBe('GET /:b/:y');
+  });
+
   it('keeps the route of an asynchronous answer, and of one that came before next()', async () => {
     const app = express();
     app.get('/late/:id', (_req, res) => void setImmediate(() => res.end()));

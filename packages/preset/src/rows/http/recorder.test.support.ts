@@ -1,8 +1,14 @@
 // For the tests of rows: a real tracer provider, context manager and propagator; only the sampler's verdicts are scripted.
-import { context, type MeterProvider, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { context, diag, type MeterProvider, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import type { TailSampling } from '@winnow/sampler';
 import type { Config } from '../../config/config.js';
 import type { Runtime } from '../row.js';
@@ -20,6 +26,10 @@ export interface Recorder {
   readonly signals: Signal[];
   /** The answer to `responding`: the value of the keep header. */
   keep: string | undefined;
+  /** How many spans were started: one that never ends is in no other list. */
+  started(): number;
+  /** What the SDK complained of, such as a span that was ended twice. */
+  readonly complaints: string[];
   /** Ended spans so far. */
   spans(): ReadableSpan[];
   /** Waits until so many spans have ended. */
@@ -29,7 +39,20 @@ export interface Recorder {
 
 export function createRecorder(config: Partial<Config> = {}, meterProvider?: MeterProvider): Recorder {
   const exporter = new InMemorySpanExporter();
-  const tracerProvider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  let started = 0;
+  const counter: SpanProcessor = {
+    onStart: () => {
+      started++;
+    },
+    onEnd: () => {},
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  const tracerProvider = new TracerProvider({ spanProcessors: [counter, new SimpleSpanProcessor({ exporter })] });
+  const complaints: string[] = [];
+  const complain = (message: string) => void complaints.push(message);
+  const ignore = () => {};
+  diag.setLogger({ error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(tracerProvider);
@@ -38,6 +61,8 @@ export function createRecorder(config: Partial<Config> = {}, meterProvider?: Met
   const recorder: Recorder = {
     keep: undefined,
     signals,
+    complaints,
+    started: () => started,
     runtime: {
       config: {
         ignorePaths: ['/healthz', '/internal/*'],
@@ -73,6 +98,8 @@ export function createRecorder(config: Partial<Config> = {}, meterProvider?: Met
     clear: () => {
       exporter.reset();
       signals.length = 0;
+      complaints.length = 0;
+      started = 0;
       recorder.keep = undefined;
     },
   };

@@ -153,6 +153,18 @@ describe('server-timing', () => {
   });
 });
 
+it.each([
+  ['bad status', [500]],
+  ['headers twice', [200]],
+  ['early hints', [200]],
+  ['bad header value', [200, 500]],
+])('asks the sampler about responses only: %s', async (form, statuses) => {
+  const { port } = await listen((_request, response) => (forms[form] as Answer)(response));
+  await ask(port, 'GET /');
+  await recorder.ended(1);
+  expect(recorder.signals.map(({ status }) => status)).toEqual(statuses);
+});
+
 it('asks the sampler once, with the final status', async () => {
   const { port } = await listen((_request, response) => response.writeHead(503).end());
   await ask(port, 'GET /');
