@@ -74,7 +74,10 @@ export function createJudge({ rules, clock, counts, warn }: JudgeOptions): Judge
     promote,
 
     ask(entry, moment, span, statusCode) {
-      if (entry.state === 'kept' || entry.silenced) return;
+      if (entry.silenced) return;
+      // Kept before it began here, mostly by its caller: nothing is left to decide, but rules that count requests count
+      // this one too. Otherwise each service of a chain would keep its own first requests after its caller's.
+      if (entry.state === 'kept' && moment !== 'start') return;
       const input: RuleInput = { trace: entry, moment, span, statusCode, elapsedMs: entry.elapsedOf(span) };
       for (const rule of rules()) {
         const opinion = opinionOf(rule, input);

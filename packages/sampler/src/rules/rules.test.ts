@@ -66,6 +66,21 @@ describe('first', () => {
     expect(kept.map(({ name }) => name)).toEqual(['two']);
   });
 
+  it('counts requests that their caller keeps', () => {
+    const { receive, kept } = createService({ rules: [first(2)] });
+    const headers = (id: number) => ({
+      traceparent: `00-0af7651916cd43dd8448eb211c80319${id}-b7ad6b7169203331-01`,
+      tracestate: 'winnow=k;r:f,ot=th:0',
+    });
+    receive(headers(1), 'one').end();
+    receive(headers(2), 'two').end();
+    receive({}, 'three').end();
+    expect(kept.map(({ name, attributes }) => [name, attributes['winnow.keep.reason']])).toEqual([
+      ['one', 'remote'],
+      ['two', 'remote'],
+    ]);
+  });
+
   it('counts each policy for itself', () => {
     expect(defaultRules()[2]).not.toBe(defaultRules()[2]);
   });
