@@ -1,3 +1,13 @@
 // The ESM door. It re-exports the CommonJS build, so that a process has one copy however it is imported.
 export type * from './index.js';
-export { bindContext, extractContext, injectContext, keepTrace, start, traceId, withSpan } from './index.js';
+export {
+  bindContext,
+  curate,
+  extend,
+  extractContext,
+  injectContext,
+  keepTrace,
+  start,
+  traceId,
+  withSpan,
+} from './index.js';

@@ -1,11 +1,12 @@
 import type { Sampler } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Rule, SpanExporter } from '@winnow/sampler';
+import type { Preset } from './presets/preset.js';
 
 /** Everything is optional; what is given is stronger than the environment. */
 export interface StartOptions {
-  /** Name of a preset. Variable: `WINNOW_PRESET`. Default `service`. */
-  readonly preset?: string;
+  /** A preset, or the name of one. Variable: `WINNOW_PRESET`. Default `service`. `extend()` makes one of your own. */
+  readonly preset?: string | Preset;
   /** Variable: `OTEL_SERVICE_NAME`. Default: the name in the app's package.json. */
   readonly serviceName?: string;
   /** The whole policy. Variables: `WINNOW_KEEP_*`, or `WINNOW_RULES` for a module. */

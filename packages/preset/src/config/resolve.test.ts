@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { extend } from '../presets/extend.js';
 import { resolve } from './resolve.js';
 
 const config = (env: Record<string, string>, options = {}) => resolve(env, options).config;
@@ -71,6 +72,16 @@ describe('resolve', () => {
     expect(resolve({ WINNOW_PRESET: 'propagate' }, {}, 'dev').config.preset).toBe('propagate');
     expect(resolve({}, {}, 'dev').config.preset).toBe('dev');
     expect(config({ OTEL_SERVICE_NAME: 'a' }, { serviceName: 'b' }).serviceName).toBe('b');
+  });
+
+  it('takes a preset of the caller, and the environment over it', () => {
+    const mine = extend('dev', { WINNOW_KEEP_PERCENT: 1, WINNOW_KEEP_SLOW: 300 }, 'mine');
+    expect(config({}, { preset: mine })).toMatchObject({
+      preset: 'mine',
+      keep: { everything: true, percent: 1, slowMs: 300 },
+    });
+    expect(config({ WINNOW_KEEP_PERCENT: '2' }, { preset: mine }).keep.percent).toBe(2);
+    expect(() => extend('wroker', {})).toThrow("extend('wroker'): there is no such preset. There are service, worker");
   });
 
   it('leaves modules alone that an object replaces', () => {

@@ -1,4 +1,5 @@
 import { PRESETS } from '../presets/index.js';
+import type { Preset } from '../presets/preset.js';
 import type { Config, KeepConfig, TraceExporterName } from './config.js';
 import { nearest } from './nearest.js';
 import { readVariables } from './read-variables.js';
@@ -15,7 +16,7 @@ export interface Resolved {
 
 /** What the resolver takes from `start()`; stronger than the environment. */
 export interface ResolveOptions {
-  readonly preset?: string;
+  readonly preset?: string | Preset;
   readonly serviceName?: string;
   /** A sampler or rules came as objects, so the modules are not loaded. */
   readonly ownSampler?: boolean;
@@ -80,6 +81,7 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
 }
 
 function choosePreset(env: Environment, options: ResolveOptions, registered: string, problems: string[]) {
+  if (typeof options.preset === 'object') return options.preset;
   const name = options.preset ?? (env['WINNOW_PRESET']?.trim() || registered);
   const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
   if (preset) return preset;
