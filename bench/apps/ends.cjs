@@ -1,4 +1,4 @@
-// Serves /work/:i, where every fifth fails, and ends in the way BENCH_CASE says once BENCH_REQUESTS were answered.
+// Serves /jobs/:i, where every fifth fails, and ends in the way BENCH_CASE says once BENCH_REQUESTS were answered.
 const count = Number(process.env.BENCH_REQUESTS);
 const way = process.env.BENCH_CASE;
 
@@ -6,7 +6,7 @@ function script() {
   const http = require('node:http');
   const call = (i) =>
     new Promise((resolve) => {
-      http.get({ host: '127.0.0.1', port: Number(process.env.BENCH_UPSTREAM), path: `/work/${i}` }, (response) => {
+      http.get({ host: '127.0.0.1', port: Number(process.env.BENCH_UPSTREAM), path: `/jobs/${i}` }, (response) => {
         response.resume();
         response.on('end', resolve);
       });
@@ -34,7 +34,7 @@ function serve() {
     rejection: () => setImmediate(() => Promise.reject(new Error('boom'))),
     natural: () => setImmediate(close),
   };
-  app.get('/work/:i', (req, res, next) => {
+  app.get('/jobs/:i', (req, res, next) => {
     const i = Number(req.params.i);
     res.on('finish', () => {
       if (++served === count) ends[way]?.();

@@ -25,7 +25,7 @@ async function once(row, way, settle, sink) {
     await until(() => app.ended || listens(PORTS.app), 15_000, 30);
     await sleep(settle);
     for (let i = 1; i <= REQUESTS; i++) {
-      const { status } = await get(PORTS.app, `/work/${i}`, { timeout: 3000 });
+      const { status } = await get(PORTS.app, `/jobs/${i}`, { timeout: 3000 });
       if (status) answered++;
     }
   }

@@ -5,7 +5,7 @@ import { filesLike, linesOf, read } from './repository.ts';
 const MOST = 40;
 
 /** Files that node, a thread or a shell starts: somebody who meets one must learn from it how it comes to run. */
-const STARTED = /(?:^|[./])register\.ts$|\/worker\.ts$|\/main\.ts$/;
+const STARTED = /(?:^|[./])register\.ts$|\/export\/worker\.ts$|\/main\.ts$/;
 const SAYS_WHO = /^(?:#!.*\n)?(?:\/\/|\/\*).*(?:[Ll]oaded|[Ss]tarted|[Rr]un) by/;
 
 /** Everything in a package.json that names a built file. */
