@@ -26,19 +26,21 @@ async function demo({ checkouts, seed, concurrency }) {
   const shop = await startShop(receiver.url, logs);
 
   console.log(`Sending ${number(checkouts)} checkouts, ${concurrency} at a time, plan ${seed} …`);
-  const startedAt = Date.now();
-  const results = await sendCheckouts(shop.url, createPlan(checkouts, seed), concurrency);
-  console.log(`Done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
-
-  const { stats, received } = await delivered(shop, receiver);
-  const ends = await shop.stopServices();
-  await shop.stopRest();
+  let results, settled, ends;
+  try {
+    const startedAt = Date.now();
+    results = await sendCheckouts(shop.url, createPlan(checkouts, seed), concurrency);
+    console.log(`Done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+    settled = await delivered(shop, receiver);
+  } finally {
+    ends = await shop.stop();
+  }
   const traces = arrivedTraces(receiver.spans);
 
   const broken = [];
   checkKept(results, traces, broken);
   checkBaseline(results, traces, broken);
-  checkSpans({ results, traces, stats, received }, broken);
+  checkSpans({ results, traces, ...settled }, broken);
   checkJobs(logs, traces, broken);
   for (const { name, code, signal } of ends) {
     if (signal !== 'SIGTERM') broken.push(`${name} ended with ${signal ?? code}; without Winnow SIGTERM ends it`);
@@ -55,8 +57,8 @@ async function delivered(shop, receiver) {
     const stats = await shop.stats();
     const received = receiver.spans.length;
     const sum = (field) => Object.values(stats).reduce((total, of) => total + of[field], 0);
-    const settled = sum('spansBuffered') === 0 && sum('spansQueued') === 0 && sum('spansExported') === received;
-    if (settled || Date.now() > deadline) return { stats, received };
+    const arrived = sum('spansBuffered') === 0 && sum('spansQueued') === 0 && sum('spansExported') === received;
+    if (arrived || Date.now() > deadline) return { stats, received };
   }
 }
 

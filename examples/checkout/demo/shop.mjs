@@ -31,6 +31,7 @@ export async function startShop(endpoint, logs) {
     JOB_INTERVAL_MS: '500',
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     NODE_OPTIONS: '--require ./demo/stats-probe.cjs',
+    ...winnowSettings(),
   };
   const services = names.map((name) => {
     const args = ['--require', '@winnow/preset/register', `services/${SERVICES[name]}`];
@@ -51,14 +52,18 @@ export async function startShop(endpoint, logs) {
     async stats() {
       return Object.fromEntries(await Promise.all(services.map(async (one) => [one.name, await one.message('stats')])));
     },
-    /** SIGTERM for the services. Resolves to how each of them ended. */
-    async stopServices() {
-      return Promise.all(services.map(async (service) => ({ name: service.name, ...(await service.stop()) })));
-    },
-    async stopRest() {
+    /** SIGTERM, the services first. Resolves to how each of them ended. */
+    async stop() {
+      const ends = await Promise.all(services.map(async (one) => ({ name: one.name, ...(await one.stop()) })));
       await ingress.stop();
       await tables.drop();
       await database?.stop();
+      return ends;
     },
   };
+}
+
+/** WINNOW_* variables of the demo itself, so that a setting can be tried on a whole shop. */
+function winnowSettings() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('WINNOW_')));
 }
