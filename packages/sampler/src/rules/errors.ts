@@ -36,8 +36,14 @@ const FAILURES: Readonly<Record<SpanKind, (span: SdkSpan, trace: TraceView) => b
   [SpanKind.PRODUCER]: (span) => answerOf(span) ?? hasFailed(span),
   [SpanKind.CONSUMER]: hasFailed,
   // A step of the app: its root tells how the whole went. One that outlives the root has nobody else to tell.
-  [SpanKind.INTERNAL]: (span, trace) => hasFailed(span) && (isLocalRoot(trace, span) || trace.root.ended),
+  [SpanKind.INTERNAL]: (span, trace) =>
+    hasFailed(span) && (isLocalRoot(trace, span) || trace.root.ended || isOperation(span)),
 };
+
+/** GraphQL answers 200 whatever happens: the span of the operation says what the status does not. */
+function isOperation({ attributes }: SdkSpan): boolean {
+  return attributes['graphql.operation.type'] !== undefined;
+}
 
 /** Whether the answer was a failure; undefined where there was none. */
 function answerOf({ attributes }: SdkSpan): boolean | undefined {

@@ -120,13 +120,13 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'graphql',
     className: 'GraphQLInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [
       target('graphql', ['>=14.0.0 <17'], 'execution/execute.js', 'language/parser.js', 'validation/validate.js'),
     ],
     config: () => ({ ignoreResolveSpans: true, ignoreTrivialResolveSpans: true, allowValues: false }),
     rules: graphqlRules,
-    why: 'A span per resolver, parse and validation; the operation stays.',
+    why: 'A span per resolver, parse and validation; errors of resolvers are on those alone.',
   },
   {
     name: 'grpc',

@@ -1,0 +1,76 @@
+import { type App, type RunOptions, runApp, spanTree, stopApps } from '@winnow/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const USER = 'query User($id: ID!) { user(id: $id) { name posts { title likes } } }';
+const OPERATIONS = [
+  { query: USER, variables: { id: 'secret-1' }, operationName: 'User' },
+  { query: '{ user(id: "secret-2") { name } }' },
+  { query: 'mutation Rename { rename(id: 3, name: "secret-3") { id } }' },
+  { query: 'query Broken { broken(id: 4) user(id: 4) { id } }' },
+  { query: 'query Forbidden { forbidden }' },
+];
+
+afterEach(stopApps);
+
+async function ask(app: App, operation: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${app.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(operation) });
+  expect(answer.status).toBe(200);
+  await answer.arrayBuffer();
+}
+
+async function spansOf(options: RunOptions, operations: readonly object[]) {
+  await using app = await runApp(options);
+  for (const operation of operations) await ask(app, operation);
+  await app.stop();
+  return app.spans;
+}
+
+const keepAll = { OTEL_TRACES_SAMPLER: 'always_on' };
+const keepErrors = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
+
+describe.each([
+  ['graphql-js', { app: 'use-graphql.cjs', env: { SERVER: 'graphql' } }],
+  ['graphql-js 17', { app: 'use-graphql.cjs', env: { SERVER: 'graphql', GRAPHQL: 'graphql17' } }],
+  ['graphql-js 17, ES modules', { app: 'use-graphql.mjs', env: { SERVER: 'graphql', GRAPHQL: 'graphql17' } }],
+  ['graphql-js, ES modules', { app: 'use-graphql.mjs', env: { SERVER: 'graphql' } }],
+  ['Apollo Server', { app: 'use-graphql.cjs', env: { SERVER: 'apollo' } }],
+  ['Apollo Server, ES modules', { app: 'use-graphql.mjs', env: { SERVER: 'apollo' } }],
+  ['GraphQL Yoga', { app: 'use-graphql.cjs', env: { SERVER: 'yoga' } }],
+])('%s', (_name, { app, env }) => {
+  it('GraphQL: one span per operation, and errors on the server span', async () => {
+    const spans = await spansOf({ app, env: { ...env, ...keepAll } }, OPERATIONS);
+    expect(spanTree(spans, { attrs: ['http.response.status_code', 'error.type'] })).toBe(
+      `SERVER POST [http] http.response.status_code=200
+  INTERNAL query User [graphql]
+    INTERNAL work [app]
+
+SERVER POST [http] http.response.status_code=200
+  INTERNAL query [graphql]
+    INTERNAL work [app]
+
+SERVER POST [http] http.response.status_code=200
+  INTERNAL mutation Rename [graphql]
+    INTERNAL work [app]
+
+SERVER POST [http] http.response.status_code=200
+  INTERNAL query Broken [graphql] ERROR error.type=Error
+    INTERNAL work [app]
+
+SERVER POST [http] http.response.status_code=200
+  INTERNAL query Forbidden [graphql]`,
+    );
+    const recorded = spans.flatMap(({ kind, events }) => events.map((event) => [kind, event]));
+    expect(recorded).toMatchObject([
+      ['SERVER', { attributes: { 'exception.message': 'item 4 is broken' } }],
+      ['SERVER', { attributes: { 'exception.message': 'not for you' } }],
+    ]);
+    expect(JSON.stringify(spans.map(({ attributes }) => attributes))).not.toContain('secret-3');
+  });
+
+  it('GraphQL: keeps what failed although the status is 200, and not what was refused', async () => {
+    const spans = await spansOf({ app, env: { ...env, ...keepErrors } }, OPERATIONS);
+    expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
+    expect(spans.map(({ name }) => name)).toContain('query Broken');
+  });
+});

@@ -1,0 +1,60 @@
+import { ownVersion } from '../../version.js';
+import type { Row, Runtime } from '../row.js';
+import { watchExecutions } from './execute-channel.js';
+import { patchExecute } from './execute-patch.js';
+import type { GraphQLTracing } from './operation-span.js';
+import type { Execute } from './shapes.js';
+
+const GRAPHQL_SCOPE = '@winnow/graphql';
+
+const why = [
+  'Stock makes spans of parsing, validating and every resolver, and with those off no error of a resolver is seen at all:',
+  'the answer has status 200. Here an operation is one span, an unexpected error fails it, and the server span has it.',
+].join(' ');
+
+/** graphql-js up to version 16, which most servers execute with; Apollo Server among them. */
+export const graphqlRow: Row = {
+  library: 'graphql',
+  versions: ['>=14.0.0 <18'],
+  files: ['execution/execute.js'],
+  scopes: [GRAPHQL_SCOPE],
+  why,
+  load: (runtime) => patchOf(tracingOf(runtime), 'execution/execute.js', ['execute', 'executeSync']),
+};
+
+/** graphql-js from version 17 on: it is an ES module to whoever can load one, so it is listened to instead of patched. */
+export const graphqlChannelRow: Row = {
+  library: 'graphql',
+  versions: [],
+  eager: true,
+  scopes: [GRAPHQL_SCOPE],
+  why,
+  load: (runtime) => {
+    watchExecutions(tracingOf(runtime));
+    return { patch: (loaded) => loaded };
+  },
+};
+
+/** What GraphQL Yoga executes with. */
+export const graphqlToolsRow: Row = {
+  library: '@graphql-tools/executor',
+  versions: ['>=1.0.0 <3'],
+  files: ['cjs/execution/execute.js'],
+  scopes: [GRAPHQL_SCOPE],
+  why,
+  load: (runtime) => patchOf(tracingOf(runtime), 'cjs/execution/execute.js', ['execute']),
+};
+
+function tracingOf({ config, tracerProvider }: Runtime): GraphQLTracing {
+  return { tracer: tracerProvider.getTracer(GRAPHQL_SCOPE, ownVersion()), redact: config.redact };
+}
+
+function patchOf(tracing: GraphQLTracing, wanted: string, names: readonly string[]) {
+  return {
+    patch(loaded: unknown, version: string | undefined, file: string | undefined): unknown {
+      if (file === wanted && !version?.startsWith('17.'))
+        for (const name of names) patchExecute(loaded as Record<string, Execute>, name, tracing);
+      return loaded;
+    },
+  };
+}
