@@ -36,6 +36,16 @@ describe("somebody's exporter", () => {
     expect(isTracingSuppressed(context.active())).toBe(false);
   });
 
+  it('delivers at the end of the process if the exporter works at once, and counts the rest as lost', () => {
+    const batches = [{ spans: [SPAN, SPAN] }, { spans: [SPAN] }];
+    expect(exporterSink(answering(0)).flushSync?.(batches, 100)).toBe(0);
+    expect(exporterSink({ export: () => {}, shutdown: async () => {} }).flushSync?.(batches, 100)).toBe(3);
+    const throwing = () => {
+      throw new Error('no');
+    };
+    expect(exporterSink({ export: throwing, shutdown: async () => {} }).flushSync?.(batches, 100)).toBe(3);
+  });
+
   it('waits for the attributes of the resource', async () => {
     const events: string[] = [];
     const resource = {

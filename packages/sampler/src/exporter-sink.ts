@@ -16,7 +16,8 @@ interface PendingResource {
 
 /**
  * Makes a sink of an OpenTelemetry `SpanExporter`. A failed export is tried again later, unless the backend refused the
- * spans (HTTP 4xx) or the exporter threw. Has no `flushSync`: what is queued when the process ends is lost.
+ * spans (HTTP 4xx) or the exporter threw. At the end of the process only an exporter that works at once, such as the
+ * console's, still delivers; what one that needs the network is given then is counted as lost.
  */
 export function exporterSink(exporter: SpanExporter, warn: WarnOnce = createWarnOnce()): Sink {
   function failed(error: Error | undefined): Result {
@@ -26,20 +27,33 @@ export function exporterSink(exporter: SpanExporter, warn: WarnOnce = createWarn
     return result;
   }
 
+  function hand(spans: readonly SdkSpan[], give: (result: Result) => void): void {
+    context.with(context.active().setValue(SUPPRESS_TRACING, true), () => {
+      try {
+        exporter.export(spans as never[], ({ code, error }) => give(code === 0 ? { ok: true } : failed(error)));
+      } catch (error) {
+        give({ ok: false, retry: false, error: asError(error) });
+      }
+    });
+  }
+
   async function send(spans: readonly SdkSpan[]): Promise<Result> {
     await resourcesOf(spans);
-    return new Promise((resolve) => {
-      context.with(context.active().setValue(SUPPRESS_TRACING, true), () => {
-        try {
-          exporter.export(spans as never[], ({ code, error }) => resolve(code === 0 ? { ok: true } : failed(error)));
-        } catch (error) {
-          resolve({ ok: false, retry: false, error: asError(error) });
-        }
-      });
-    });
+    return new Promise((resolve) => hand(spans, resolve));
   }
   return {
     send: ({ spans }) => send(spans),
+    flushSync(batches) {
+      let lost = 0;
+      for (const { spans } of batches) {
+        let delivered = false;
+        hand(spans, ({ ok }) => {
+          delivered = ok;
+        });
+        if (!delivered) lost += spans.length;
+      }
+      return lost;
+    },
     async shutdown() {
       await exporter.forceFlush?.();
       await exporter.shutdown();

@@ -166,6 +166,17 @@ describe.each(generations)('%s', (generation, express) => {
     expect((await serverSpan(app, '/api/v1/users')).name).toBe('GET /api/v1/users');
   });
 
+  it('keeps the route that leaves the answer to a renderer behind it, but not one that takes every path', async () => {
+    const app = express();
+    app.all(wildcard, (_req, _res, next) => next());
+    const router = express.Router();
+    router.get('/:id', (_req, _res, next) => next());
+    app.use('/posts', router);
+    app.use((_req, res) => void res.json({}));
+    expect((await serverSpan(app, '/posts/1')).name).toBe('GET /posts/:id');
+    expect((await serverSpan(app, '/elsewhere')).name).toBe('GET');
+  });
+
   it('leaves a mount point behind with its router', async () => {
     const app = express();
     const passing = express.Router();

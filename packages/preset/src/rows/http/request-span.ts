@@ -23,6 +23,8 @@ export class RequestSpan implements Owner {
   /** Start and attributes of the duration metric, when metrics are on. */
   measured: { readonly startedAt: number; readonly attributes: Record<string, string | number> } | undefined =
     undefined;
+  /** The last route that matched and passed the request on: its work is done, and something behind it answers. */
+  private passed: string | undefined = undefined;
   private named: string | undefined = undefined;
   private thrown = false;
   private open = true;
@@ -57,8 +59,15 @@ export class RequestSpan implements Owner {
    */
   match(route: string | undefined): void {
     if (this.response.headersSent) return;
+    if (route === undefined && this.route !== undefined && isSpecific(this.route)) this.passed = this.route;
     this.route = route;
     this.rename();
+  }
+
+  /** An answer from outside any route: a renderer behind the routes, a mounted middleware. A 404 belongs to nobody. */
+  answer(message: object, status: number): void {
+    if (this.route !== undefined || status === 404) return;
+    this.route = this.passed ?? this.mountPoint?.(message);
   }
 
   /** The route is final. It may also have come by RPC metadata. */
@@ -100,6 +109,11 @@ export class RequestSpan implements Owner {
     if (errorType !== undefined) measured.attributes['error.type'] = errorType;
     this.tracing.duration?.record(measured.startedAt, measured.attributes);
   }
+}
+
+/** A pattern that takes every path (`/*`, `*splat`) says nothing about the request that it has let through. */
+function isSpecific(route: string): boolean {
+  return !route.includes('*') && route !== '/';
 }
 
 function connectionLost(message: object): boolean {

@@ -45,7 +45,7 @@ function announce(
   argument: HeaderArgument,
 ): HeaderArgument | undefined {
   try {
-    if (request.route === undefined && status !== 404) request.route = request.mountPoint?.(response.req);
+    request.answer(response.req, status);
     request.commitRoute();
     const { tracing, span } = request;
     const keep = tracing.tail.http.responding(span, status | 0);
