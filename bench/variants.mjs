@@ -62,6 +62,14 @@ export const variants = [
   // The default policy, and everything kept.
   { name: 'winnow', ...ours, env: otlp, parts: [...ALL, 'recall'], full: 'winnow-all' },
   { name: 'winnow-all', ...ours, env: { ...otlp, OTEL_TRACES_SAMPLER: 'always_on' }, parts: [...ALL, 'recall'] },
+  {
+    // Slow, as the slow requests of the recall part are.
+    name: 'winnow-slow-250ms',
+    ...ours,
+    env: { ...otlp, WINNOW_KEEP_SLOW: '250ms' },
+    parts: ['recall'],
+    full: 'winnow-all',
+  },
   { name: 'winnow-off', ...ours, env: { ...otlp, ...off }, parts: [] },
   { name: 'winnow-propagate', ...ours, env: { ...otlp, WINNOW_PRESET: 'propagate' }, parts: [] },
   { name: 'winnow-stock', ...ours, env: { ...otlp, WINNOW_LEAN: 'false' }, parts: [] },

@@ -35,6 +35,8 @@ async function once(row, { script, args }, sink) {
   await sleep(800);
   const vendor = row.group === 'vendor';
   await get(PORTS.app, '/users/42');
+  // What the first request leaves behind must not count as the second's.
+  await until(async () => (await sink.spans()).length > 0, 8000);
   await sleep(vendor ? 3000 : 1000);
   await sink.reset();
   const { status } = await get(PORTS.app, '/users/42');
