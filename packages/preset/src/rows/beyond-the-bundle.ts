@@ -1,4 +1,5 @@
 import { fastifyRow } from './fastify/fastify-row.js';
+import { postgresJsModulesRow, postgresJsRow } from './postgres-js/postgres-js-row.js';
 import { asyncRow } from './queues/async-row.js';
 import { bottleneckRow } from './queues/bottleneck-row.js';
 import { dataloaderRow } from './queues/dataloader-row.js';
@@ -17,4 +18,5 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   fastify: [fastifyRow],
   fastq: [fastqRow],
   'p-queue': [pQueueRow],
+  postgres: [postgresJsRow, postgresJsModulesRow],
 };

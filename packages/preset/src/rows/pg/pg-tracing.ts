@@ -28,9 +28,9 @@ export interface PgTracing {
 const START = { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } };
 const NO_TEXT: SqlSummary = { operation: undefined, table: undefined, text: '', name: 'postgresql' };
 
-export function createPgTracing(runtime: Runtime): PgTracing {
-  const tracer: Tracer = runtime.tracerProvider.getTracer(PG_SCOPE, ownVersion());
-  const duration = createDuration(runtime);
+export function createPgTracing(runtime: Runtime, scope = PG_SCOPE): PgTracing {
+  const tracer: Tracer = runtime.tracerProvider.getTracer(scope, ownVersion());
+  const duration = createDuration(runtime, scope);
   const attributesOf = rememberAttributes();
   return {
     query(client, connection, text, caller) {
@@ -92,9 +92,9 @@ const METRIC_ATTRIBUTES = [
 ] as const;
 
 /** The duration metric, for those who switched metrics on: it counts what sampled spans cannot. */
-function createDuration(runtime: Runtime) {
+function createDuration(runtime: Runtime, scope: string) {
   if (!runtime.config.metrics) return undefined;
-  const histogram = runtime.meterProvider.getMeter(PG_SCOPE).createHistogram('db.client.operation.duration', {
+  const histogram = runtime.meterProvider.getMeter(scope).createHistogram('db.client.operation.duration', {
     description: 'Duration of database client operations.',
     unit: 's',
     valueType: ValueType.DOUBLE,
