@@ -1,10 +1,10 @@
 import Module from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { satisfies } from 'semver';
 import type { Log } from './log.js';
 import { hookModules } from './modules/hook.js';
 import type { PackageOf } from './modules/package-of.js';
 import type { Patch, Row, Runtime } from './rows/row.js';
+import { inRanges } from './versions.js';
 
 /**
  * Puts the rows to work: eager ones now, the others when their library is loaded.
@@ -65,9 +65,7 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
 }
 
 function fits(row: Row, version: string): boolean {
-  return (
-    row.versions.length === 0 || row.versions.some((range) => satisfies(version, range, { includePrerelease: true }))
-  );
+  return row.versions.length === 0 || inRanges(version, row.versions);
 }
 
 /** Instrumentations that the app brings to `start()`: given our providers, so that their spans are curated too. */

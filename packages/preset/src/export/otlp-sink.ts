@@ -1,7 +1,6 @@
 import type { Result, Sink } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import type { Log } from '../log.js';
-import { createThreadSink } from './thread-sink.js';
 import { createWorkerSink } from './worker-sink.js';
 
 /** OTLP by a worker thread, or without one; says when the backend goes away and when it is back, a line each. */
@@ -14,6 +13,7 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log): Sink {
       return createWorkerSink(otlp.protocol);
     } catch (error) {
       log.once('no-worker', `No thread for sending (${(error as Error).message}). Sending from the app's own thread.`);
+      const { createThreadSink } = require('./thread-sink.js') as typeof import('./thread-sink.js');
       return createThreadSink(otlp.protocol);
     }
   }

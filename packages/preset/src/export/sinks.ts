@@ -4,7 +4,6 @@ import type { Log } from '../log.js';
 import { withOneCopy } from '../modules/one-copy.js';
 import { fanOut } from './fan-out-sink.js';
 import { createOtlpSink } from './otlp-sink.js';
-import { createWaterfallSink } from './waterfall-sink.js';
 
 type SdkTrace = typeof import('@opentelemetry/sdk-trace');
 type Zipkin = typeof import('@opentelemetry/exporter-zipkin');
@@ -19,7 +18,10 @@ const SINKS: Readonly<Record<TraceExporterName, (config: Config, log: Log) => Si
     const { ZipkinExporter } = withOneCopy(() => require('@opentelemetry/exporter-zipkin') as Zipkin);
     return exporterSink(new ZipkinExporter() as SpanExporter);
   },
-  waterfall: () => createWaterfallSink(),
+  waterfall() {
+    const { createWaterfallSink } = require('./waterfall-sink.js') as typeof import('./waterfall-sink.js');
+    return createWaterfallSink();
+  },
 };
 
 /** The sink of the configuration: what OTEL_TRACES_EXPORTER names and what `start({ exporter })` brought. */
