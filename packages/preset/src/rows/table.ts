@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { SpanRules } from '../curate/rules.js';
+import { amqplibContextRow } from './amqplib/amqplib-context-row.js';
 import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
@@ -33,6 +34,7 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
 
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
 const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
+  amqplib: [amqplibContextRow],
   mysql2: [mysql2ContextRow],
   redis: [redisRow],
 };

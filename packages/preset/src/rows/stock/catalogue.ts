@@ -1,8 +1,9 @@
 // Every instrumentation of auto-instrumentations-node 0.81.2. A test builds each of them and compares its targets with
 // these, and fails when the bundle holds one that is not here.
+import { amqpRules } from '../amqplib/amqp-rules.js';
 import { createIgnored } from '../http/ignored.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
-import { amqpRules, graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, textRules } from './rules.js';
+import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, textRules } from './rules.js';
 import { commandRules, documentRules, sqlRules } from './sql-rules.js';
 
 function target(library: string, versions: readonly string[], ...files: readonly string[]): StockTarget {

@@ -40,12 +40,4 @@ export const grpcRules: SpanRules = {
   redact: without('grpc.error_message'),
 };
 
-const PROCESS = / process$/;
-
-/** Names as the conventions have them: operation, then destination. */
-export const amqpRules: SpanRules = {
-  name: ({ name }) => (PROCESS.test(name) ? `process ${name.replace(PROCESS, '')}` : undefined),
-  redact: without('messaging.url'),
-};
-
 export const kafkaRules: SpanRules = { redact: without('messaging.kafka.message.key') };
