@@ -5,7 +5,7 @@ import { filesLike, read, root } from './repository.ts';
 const BINARY = /\.(?:png|gif|jpe?g|ico|woff2?|tgz|svg)$/;
 /** Homes and checkouts. Documentation and test data use `/srv/app`, `/app` or `/home/node`. */
 const PLACES =
-  /(?:^|[\s'"`(=:@])(?:file:\/\/)?\/(?:home\/(?!node\b|app\b)[\w.-]+|Users\/\w+|root|work|workspace|private\/var)\/\S*/;
+  /(?:^|[\s'"`(=:@])(?:file:\/\/)?\/(?:home\/(?!node\b|app\b)[\w.-]+|Users\/\w+\/|(?:root|work|workspace|private\/var)\/[\w.])/;
 /** The lock file names packages and their sums; a URL in it is one machine's registry. */
 const REGISTRY = /tarball: *https?:|registry\s*[=:]\s*https?:/;
 
@@ -20,7 +20,7 @@ describe('the rule', () => {
     expect(pathsIn(`file:///${path}:1:1`)).toHaveLength(1);
   });
 
-  it.each(['/srv/app/a.js', 'GET /users/1', 'https://example.com/work/x', '../work/x', './root/x'])(
+  it.each(['/srv/app/a.js', 'GET /users/1', 'GET /work/:id', 'https://example.com/work/x', '../work/x', './root/x'])(
     'leaves %s',
     (text) => {
       expect(pathsIn(text)).toEqual([]);
