@@ -14,6 +14,7 @@ const INSTALL_MS = 240_000;
 const BOTH_APIS = { '@opentelemetry/api': '1.9.1', 'api-1.10': 'npm:@opentelemetry/api@1.10.0' };
 
 interface Installed {
+  readonly title: string;
   readonly manager: PackageManagerName;
   readonly dependencies: Readonly<Record<string, string>>;
   /** Names by which the app imports an api. */
@@ -23,16 +24,29 @@ interface Installed {
 }
 
 const INSTALLED: readonly Installed[] = [
-  { manager: 'npm', dependencies: BOTH_APIS, apis: Object.keys(BOTH_APIS), onDisk: 'one core' },
+  {
+    title: 'npm, api 1.9 at the top',
+    manager: 'npm',
+    dependencies: BOTH_APIS,
+    apis: Object.keys(BOTH_APIS),
+    onDisk: 'one core',
+  },
   // The newest api at the top: npm resolves the SDK's peer range against it and must not refuse.
   {
+    title: 'npm, api 1.10 at the top',
     manager: 'npm',
     dependencies: { '@opentelemetry/api': '1.10.0' },
     apis: ['@opentelemetry/api'],
     onDisk: 'one core',
   },
-  { manager: 'pnpm', dependencies: BOTH_APIS, apis: Object.keys(BOTH_APIS), onDisk: 'one core' },
-  { manager: 'yarn', dependencies: BOTH_APIS, apis: Object.keys(BOTH_APIS), onDisk: 'many cores' },
+  { title: 'pnpm', manager: 'pnpm', dependencies: BOTH_APIS, apis: Object.keys(BOTH_APIS), onDisk: 'one core' },
+  {
+    title: 'yarn classic',
+    manager: 'yarn',
+    dependencies: BOTH_APIS,
+    apis: Object.keys(BOTH_APIS),
+    onDisk: 'many cores',
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'install-'));
@@ -61,7 +75,7 @@ describe('a tarball', () => {
   });
 });
 
-describe.each(INSTALLED)('$manager with $dependencies', ({ manager, dependencies, apis, onDisk }) => {
+describe.each(INSTALLED)('$title', ({ manager, dependencies, apis, onDisk }) => {
   const app = join(folder, `${manager}-${dependencies['@opentelemetry/api']}`);
   beforeAll(() => installApp(app, manager, tarballs, dependencies), INSTALL_MS);
 
@@ -75,6 +89,13 @@ describe.each(INSTALLED)('$manager with $dependencies', ({ manager, dependencies
     expect(spanTree(running.spans, { attrs: ['http.response.status_code'] })).toBe(
       'SERVER GET /orders/:id [http] http.response.status_code=200\n  INTERNAL price order [shop]',
     );
+  });
+
+  // That NodeSDK cannot take the api's globals is meant, and no news to the app.
+  it.each(apis)("reports nothing of its own start to the app's diagnostic logger, %s", async (api) => {
+    await using running = await start('app.cjs', { API: api });
+    await (await fetch(`${running.url}/orders/7`)).text();
+    await running.stop();
     expect(running.stderr).not.toMatch(/duplicate registration|does not match/);
   });
 
