@@ -10,36 +10,57 @@ type Jaeger = typeof import('@opentelemetry/propagator-jaeger');
 const core = () => require('@opentelemetry/core') as Core;
 const b3 = () => require('@opentelemetry/propagator-b3') as B3;
 
-const PROPAGATORS: Readonly<Record<Name, () => TextMapPropagator>> = {
-  tracecontext() {
-    const { W3CTraceContextPropagator } = core();
-    return new W3CTraceContextPropagator();
+interface Propagator {
+  /** The headers it writes, known without loading it; a test compares. */
+  readonly fields: readonly string[];
+  build(): TextMapPropagator;
+}
+
+export const PROPAGATORS: Readonly<Record<Name, Propagator>> = {
+  tracecontext: {
+    fields: ['traceparent', 'tracestate'],
+    build() {
+      const { W3CTraceContextPropagator } = core();
+      return new W3CTraceContextPropagator();
+    },
   },
-  baggage() {
-    const { W3CBaggagePropagator } = core();
-    return new W3CBaggagePropagator();
+  baggage: {
+    fields: ['baggage'],
+    build() {
+      const { W3CBaggagePropagator } = core();
+      return new W3CBaggagePropagator();
+    },
   },
-  b3() {
-    const { B3Propagator } = b3();
-    return new B3Propagator();
+  b3: {
+    fields: ['b3'],
+    build() {
+      const { B3Propagator } = b3();
+      return new B3Propagator();
+    },
   },
-  b3multi() {
-    const { B3InjectEncoding, B3Propagator } = b3();
-    return new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER });
+  b3multi: {
+    fields: ['x-b3-traceid', 'x-b3-spanid', 'x-b3-flags', 'x-b3-sampled', 'x-b3-parentspanid'],
+    build() {
+      const { B3InjectEncoding, B3Propagator } = b3();
+      return new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER });
+    },
   },
-  jaeger() {
-    const { JaegerPropagator } = require('@opentelemetry/propagator-jaeger') as Jaeger;
-    return new JaegerPropagator();
+  jaeger: {
+    fields: ['uber-trace-id'],
+    build() {
+      const { JaegerPropagator } = require('@opentelemetry/propagator-jaeger') as Jaeger;
+      return new JaegerPropagator();
+    },
   },
 };
 
 /** The propagators of OTEL_PROPAGATORS as one. They are loaded when a call comes in or goes out, not at the start. */
 export function createPropagator(names: Config['propagators']): TextMapPropagator {
+  const wanted = names.filter((name): name is Name => name !== 'none').map((name) => PROPAGATORS[name]);
   let built: TextMapPropagator | undefined;
   function build(): TextMapPropagator {
     const { CompositePropagator } = core();
-    const wanted = names.filter((name): name is Name => name !== 'none');
-    return new CompositePropagator({ propagators: wanted.map((name) => PROPAGATORS[name]()) });
+    return new CompositePropagator({ propagators: wanted.map((propagator) => propagator.build()) });
   }
   function propagator(): TextMapPropagator {
     built ??= withOneCopy(build);
@@ -50,6 +71,6 @@ export function createPropagator(names: Config['propagators']): TextMapPropagato
       propagator().inject(context, carrier, setter),
     extract: (context: Context, carrier: unknown, getter: TextMapGetter) =>
       propagator().extract(context, carrier, getter),
-    fields: () => propagator().fields(),
+    fields: () => wanted.flatMap(({ fields }) => fields),
   };
 }
