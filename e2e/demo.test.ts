@@ -40,14 +40,14 @@ describe('400 checkouts', () => {
   });
 
   it('show whom the slow payment has called', () => {
-    expect(run.output).toMatch(/^payment +POST bank\.staging\.localhost:\d+ +▒+ +2\.2\d s$/m);
+    expect(run.output).toMatch(/^payment +POST bank\.staging\.localhost:\d+ +▒+ +[2-9]\.\d\d s$/m);
   });
 
   it('are found in the logs of all services by the id of their trace', () => {
     const [, failed = ''] = run.output.split('One checkout: failed in pricing');
     const [, id] = /^trace ([0-9a-f]{32})/m.exec(failed) ?? [];
     const services = failed.matchAll(new RegExp(`"trace_id":"${id}".*"service":"(\\w+)"`, 'g'));
-    expect(Array.from(services, ([, service]) => service)).toEqual(['pricing', 'cart', 'gateway']);
+    expect(Array.from(services, ([, service]) => service).sort()).toEqual(['cart', 'gateway', 'pricing']);
   });
 
   it('are this tree when the baseline keeps them whole', () => {
