@@ -5,6 +5,7 @@ import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
 import { graphqlChannelRow, graphqlRow, graphqlToolsRow } from './graphql/graphql-row.js';
+import { grpcRow } from './grpc/grpc-row.js';
 import { hapiRow } from './hapi/hapi-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
 import { koaComposeRow, koaRow } from './koa/koa-row.js';
@@ -26,6 +27,7 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   router: [routerRow],
   koa: [koaRow, koaComposeRow],
   hapi: [hapiRow],
+  grpc: [grpcRow],
   graphql: [graphqlRow, graphqlChannelRow, graphqlToolsRow],
   'nestjs-core': [nestRow, nestEsModulesRow],
   pg: [pgRow, pgPoolRow],

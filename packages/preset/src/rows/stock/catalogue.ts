@@ -132,7 +132,7 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'grpc',
     className: 'GrpcInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('@grpc/grpc-js', ['^1.0.0'])],
     // The matcher sees the bare method; these two belong to grpc.health.v1.Health and hardly to anybody else.
     config: () => ({ ignoreGrpcMethods: ['Check', 'check', 'Watch', 'watch'] }),

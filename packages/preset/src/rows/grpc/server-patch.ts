@@ -1,0 +1,105 @@
+import { context } from '@opentelemetry/api';
+import { KEEP_HEADER } from '../http/keep-header.js';
+import { patchMethod } from '../http/patched.js';
+import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
+import { type GrpcTracing, isProbe } from './grpc-tracing.js';
+import { recordRpcException, ServerSpan } from './server-span.js';
+import type { Metadata, ServerCall, ServerInterceptors, ServerListener, Status } from './shapes.js';
+
+/** Every call of every server passes this function. Our interceptor stands innermost: it sees what really happens. */
+export function patchServerInterceptors(exports: ServerInterceptors, tracing: GrpcTracing): void {
+  patchMethod(
+    exports,
+    'getServerInterceptingCall',
+    (original) =>
+      function getServerInterceptingCall(interceptors, stream, headers, tracker, handler, options) {
+        const span = startSpan(tracing, handler.path, headers);
+        const inside = span?.context ?? SUPPRESSED_CONTEXT;
+        const innermost = (_definition: unknown, call: ServerCall) => follow(call, span);
+        return context.with(inside, () =>
+          original([innermost, ...interceptors], stream, headers, tracker, handler, options),
+        );
+      },
+  );
+}
+
+function startSpan(tracing: GrpcTracing, path: string, headers: object): ServerSpan | undefined {
+  try {
+    return isProbe(path) ? undefined : new ServerSpan(tracing, path, headers);
+  } catch {
+    return undefined;
+  }
+}
+
+function follow(call: ServerCall, span: ServerSpan | undefined): ServerCall {
+  const { start, sendStatus } = call;
+  const inside = span?.context ?? SUPPRESSED_CONTEXT;
+  call.start = (listener) => start.call(call, within(listener, inside, span));
+  if (span === undefined) return call;
+  call.sendStatus = (status) => {
+    sendStatus.call(call, announced(call, span, status));
+    span.end(status.code);
+  };
+  return call;
+}
+
+function within(listener: ServerListener, inside: ServerSpan['context'], span: ServerSpan | undefined): ServerListener {
+  return {
+    onReceiveMetadata: (metadata) => context.with(inside, () => listener.onReceiveMetadata(metadata)),
+    onReceiveMessage: (message) => context.with(inside, () => listener.onReceiveMessage(message)),
+    onReceiveHalfClose: () => context.with(inside, () => listener.onReceiveHalfClose()),
+    onCancel: () => {
+      // Also called when all is over, which is no news then.
+      span?.cancelled();
+      context.with(inside, () => listener.onCancel());
+    },
+  };
+}
+
+/** The status with the keep signal in its metadata, which goes out as trailers. */
+function announced(call: ServerCall, span: ServerSpan, status: Status): Status {
+  try {
+    const keep = span.responding(status.code);
+    if (keep === undefined) return status;
+    const Empty = call.metadata.constructor as new () => Metadata;
+    const metadata = status.metadata?.clone() ?? new Empty();
+    metadata.set(KEEP_HEADER, keep);
+    return { ...status, metadata };
+  } catch {
+    return status;
+  }
+}
+
+interface ServerCalls {
+  serverErrorToStatus(error: unknown, ...rest: unknown[]): unknown;
+  readonly ServerWritableStreamImpl: { readonly prototype: Emitter };
+  readonly ServerDuplexStreamImpl: { readonly prototype: Emitter };
+}
+
+interface Emitter {
+  emit(event: unknown, ...args: unknown[]): boolean;
+}
+
+/** What is given to a callback as an error, or emitted as one, leaves only its message in the status. */
+export function patchServerCalls(exports: ServerCalls): void {
+  patchMethod(
+    exports,
+    'serverErrorToStatus',
+    (original) =>
+      function serverErrorToStatus(error, ...rest) {
+        recordRpcException(error);
+        return original(error, ...rest);
+      },
+  );
+  for (const { prototype } of [exports.ServerWritableStreamImpl, exports.ServerDuplexStreamImpl]) {
+    patchMethod(
+      prototype,
+      'emit',
+      (original) =>
+        function emit(this: Emitter, event, ...args) {
+          if (event === 'error') recordRpcException(args[0]);
+          return original.call(this, event, ...args);
+        },
+    );
+  }
+}
