@@ -1,3 +1,4 @@
+import { bullmqRow } from './bullmq/bullmq-row.js';
 import { fastifyRow } from './fastify/fastify-row.js';
 import { postgresJsModulesRow, postgresJsRow } from './postgres-js/postgres-js-row.js';
 import { asyncRow } from './queues/async-row.js';
@@ -14,6 +15,7 @@ import type { Row } from './row.js';
 export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   async: [asyncRow],
   bottleneck: [bottleneckRow],
+  bullmq: [bullmqRow],
   dataloader: [dataloaderRow],
   fastify: [fastifyRow],
   fastq: [fastqRow],
