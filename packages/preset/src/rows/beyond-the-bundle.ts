@@ -1,5 +1,6 @@
 import { bullmqRow } from './bullmq/bullmq-row.js';
 import { fastifyRow } from './fastify/fastify-row.js';
+import { honoEsModulesRow, honoRow } from './hono/hono-row.js';
 import { postgresJsModulesRow, postgresJsRow } from './postgres-js/postgres-js-row.js';
 import { asyncRow } from './queues/async-row.js';
 import { bottleneckRow } from './queues/bottleneck-row.js';
@@ -19,6 +20,7 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   dataloader: [dataloaderRow],
   fastify: [fastifyRow],
   fastq: [fastqRow],
+  hono: [honoRow, honoEsModulesRow],
   'p-queue': [pQueueRow],
   postgres: [postgresJsRow, postgresJsModulesRow],
 };

@@ -1,0 +1,87 @@
+import { context } from '@opentelemetry/api';
+import { patchMethod } from '../http/patched.js';
+import { RequestSpan, RPC_METADATA } from '../http/request-span.js';
+
+/** The parts of Hono that are touched. `path` is the whole pattern, with the prefixes of all apps around. */
+interface Route {
+  readonly path: string;
+}
+type Handler = (...args: unknown[]) => unknown;
+type Matched = readonly [handler: readonly [Handler, Route, ...unknown[]], ...rest: unknown[]];
+type MatchResult = readonly [matched: readonly Matched[], ...rest: unknown[]];
+type Match = (method: string, path: string) => MatchResult;
+
+interface Router {
+  match: Match;
+}
+
+/**
+ * Hono keeps its handlers to itself, but asks its router for them. They are given back wrapped: the innermost one that runs
+ * says the route, each says what it throws.
+ */
+export function patchRouter(module: unknown): void {
+  const { prototype } = (module as { readonly SmartRouter: { readonly prototype: Router } }).SmartRouter;
+  patchMethod(
+    prototype,
+    'match',
+    (original) =>
+      function match(this: Router, method, path) {
+        const result = original.call(this, method, path);
+        // The first call chooses a router and puts its method in the place of this one.
+        if (Object.hasOwn(this, 'match')) {
+          const chosen = this.match;
+          this.match = (...args) => watched(chosen(...args));
+        }
+        return watched(result);
+      },
+  );
+}
+
+/** By the list of the handlers: routers give the same one for the same route. */
+const known = new WeakMap<readonly Matched[], readonly Matched[]>();
+
+function watched(result: MatchResult): MatchResult {
+  const [matched, ...rest] = result;
+  let list = known.get(matched);
+  if (list === undefined) {
+    list = matched.map(([[handler, route, ...more], ...params]) => [
+      [watch(handler, route), route, ...more],
+      ...params,
+    ]);
+    known.set(matched, list);
+  }
+  return [list, ...rest];
+}
+
+function watch(handler: Handler, route: Route): Handler {
+  return function watching(this: unknown, ...args: unknown[]) {
+    const request = context.active().getValue(RPC_METADATA);
+    if (!(request instanceof RequestSpan)) return handler.apply(this, args);
+    if (!isEverywhere(route)) request.match(route.path);
+    let result: unknown;
+    try {
+      result = handler.apply(this, args);
+    } catch (error) {
+      request.recordException(error);
+      throw error;
+    }
+    if (result instanceof Promise) {
+      result.then(
+        () => recordHandled(request, args[0]),
+        (error: unknown) => request.recordException(error),
+      );
+    }
+    return result;
+  };
+}
+
+/** An app that is part of another one may have an error handler of its own: its handlers never fail. */
+function recordHandled(request: RequestSpan, handled: unknown): void {
+  const { error } = handled as { readonly error?: unknown };
+  if (error !== undefined) request.recordException(error);
+}
+
+/** A middleware of the whole app is no route. */
+function isEverywhere({ path }: Route): boolean {
+  return path === '*' || path === '/*';
+}
