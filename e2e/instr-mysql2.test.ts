@@ -1,6 +1,6 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
-import { exported, KEEP_ALL, overlapping, request } from './support/requests.ts';
+import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
@@ -46,6 +46,6 @@ it(
       SERVER GET [http] url.path=/stream
         CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select id from users""
     `);
-    expect(exported(app.spans)).not.toMatch(/canary/);
+    expect(leaks(app.spans, /canary/)).toEqual([]);
   }),
 );

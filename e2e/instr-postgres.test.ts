@@ -1,7 +1,7 @@
 import { runApp, stopApps } from '@winnow/testkit';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from './support/postgres.ts';
-import { exported, KEEP_ALL, overlapping, request } from './support/requests.ts';
+import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 let postgres: Postgres;
@@ -49,5 +49,5 @@ it.each(['use-postgres.mjs', 'use-postgres.cjs'])('postgres.js: one span per que
 
     SERVER GET [http] url.path=/unused"
   `);
-  expect(exported(running.spans)).not.toMatch(/canary/);
+  expect(leaks(running.spans, /canary/)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
-import { exported, KEEP_ALL, overlapping, request } from './support/requests.ts';
+import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
@@ -38,6 +38,6 @@ it(
       SERVER GET [http] url.path=/cleanup
         CLIENT DEL [redis] db.system.name=redis db.query.text=DEL db.operation.name=DEL"
     `);
-    expect(exported(app.spans)).not.toMatch(/canary|winnow-\d/);
+    expect(leaks(app.spans, /canary|winnow-\d/)).toEqual([]);
   }),
 );

@@ -27,7 +27,10 @@ export async function overlapping(url: string, path: string, count = 3): Promise
   return answers;
 }
 
-/** Everything that was exported, as one text to look for what must not be in it. */
-export function exported(spans: Iterable<unknown>): string {
-  return JSON.stringify([...spans], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+/** Where in everything that was exported something stands that must not leave the process. */
+export function leaks(spans: Iterable<unknown>, secret: RegExp): string[] {
+  const text = JSON.stringify([...spans], (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  return [...text.matchAll(new RegExp(`.{0,40}(?:${secret.source}).{0,20}`, 'g'))].map(([found]) => found);
 }

@@ -175,7 +175,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     use: 'on',
     targets: [target('ioredis', ['>=2.0.0 <7'])],
     config: () => commandName,
-    rules: commandRules(),
+    rules: commandRules('redis'),
     why: 'All arguments are recorded, job payloads of BullMQ among them; connects are roots.',
   },
   {
@@ -224,7 +224,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'MemcachedInstrumentation',
     use: 'on',
     targets: [target('memcached', ['>=2.2.0 <3'])],
-    rules: commandRules(),
+    rules: commandRules('memcached'),
     why: 'Keys are often ids of people.',
   },
   {
@@ -329,7 +329,7 @@ export const STOCK: readonly StockInstrumentation[] = [
       target('@node-redis/client', REDIS_CLIENT, ...REDIS_FILES),
     ],
     config: () => commandName,
-    rules: commandRules(),
+    rules: commandRules('redis'),
     why: 'Arguments are recorded; connects are roots.',
   },
   {

@@ -6,7 +6,13 @@ import { summarize } from '../../sql/summarize.js';
 const QUERY_TEXT = new Set(['db.query.text', 'db.statement']);
 /** Drivers quote values in their messages: `duplicate key (email)=(a@b.c)`. */
 const MESSAGES = new Set(['otel.status_description', 'exception.message', 'exception.stacktrace']);
-const LEAKS = new Set(['db.connection_string', 'db.user', 'db.postgresql.values', 'db.mysql.values']);
+const LEAKS = new Set([
+  'db.connection_string',
+  'db.user',
+  'db.postgresql.values',
+  'db.mysql.values',
+  'db.memcached.key',
+]);
 
 /** @param system the value of `db.system.name`, for how the database writes text and names */
 export function sqlRules(system: string, noise: (span: StartingSpan) => boolean = isConnect): SpanRules {
@@ -26,13 +32,18 @@ export function sqlRules(system: string, noise: (span: StartingSpan) => boolean 
 }
 
 /** Key-value stores: the name of the command says enough, its arguments are the app's data. */
-export function commandRules(): SpanRules {
+export function commandRules(system: 'redis' | 'memcached'): SpanRules {
   return {
     pass: (span) => isOrphanCall(span) || isConnect(span),
     name({ attributes }) {
       const operation = attributes['db.operation.name'];
       return typeof operation === 'string' ? operation.toUpperCase() : undefined;
     },
+    // Memcached's tells it only once the command is compiled. In a pipeline it says so later, and the command is the name.
+    rename: (key, value) =>
+      system === 'memcached' && key === 'db.operation.name' && typeof value === 'string'
+        ? value.toUpperCase()
+        : undefined,
     redact(key, value) {
       if (QUERY_TEXT.has(key)) return typeof value === 'string' ? firstWord(value) : undefined;
       return MESSAGES.has(key) || LEAKS.has(key) ? undefined : value;
