@@ -3,12 +3,13 @@ import { splitHost } from '../http/host.js';
 import { KEEP_HEADER } from '../http/keep-header.js';
 import { patchMethod } from '../http/patched.js';
 import { isSuppressed } from '../http/suppression.js';
-import { type GrpcTracing, isProbe, rpcAttributes, rpcName } from './grpc-tracing.js';
+import { type GrpcTracing, isProbe, markGrpcTraced, rpcAttributes, rpcName } from './grpc-tracing.js';
 import type { ClientCall, ClientInterceptors, ClientListener, Metadata, Status } from './shapes.js';
 import { asHttpStatus, CANCELLED, OK, statusName } from './status.js';
 
 /** Every call of every client passes this function, outside its interceptors and its retries: what the app asked for. */
 export function patchClientInterceptors(exports: ClientInterceptors, tracing: GrpcTracing): void {
+  markGrpcTraced();
   patchMethod(
     exports,
     'getInterceptingCall',

@@ -35,3 +35,14 @@ export function rpcAttributes(path: string): Attributes {
 export function isProbe(path: string): boolean {
   return path.startsWith('/grpc.health.v1.') || path.startsWith('/grpc.reflection.');
 }
+
+let traced = false;
+
+/** The rows of gRPC and of HTTP/2 see the same streams: this one speaks for those of gRPC. */
+export function markGrpcTraced(): void {
+  traced = true;
+}
+
+export function isGrpcTraced(): boolean {
+  return traced;
+}

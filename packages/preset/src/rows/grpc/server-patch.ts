@@ -2,12 +2,13 @@ import { context } from '@opentelemetry/api';
 import { KEEP_HEADER } from '../http/keep-header.js';
 import { patchMethod } from '../http/patched.js';
 import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
-import { type GrpcTracing, isProbe } from './grpc-tracing.js';
+import { type GrpcTracing, isProbe, markGrpcTraced } from './grpc-tracing.js';
 import { recordRpcException, ServerSpan } from './server-span.js';
 import type { Metadata, ServerCall, ServerInterceptors, ServerListener, Status } from './shapes.js';
 
 /** Every call of every server passes this function. Our interceptor stands innermost: it sees what really happens. */
 export function patchServerInterceptors(exports: ServerInterceptors, tracing: GrpcTracing): void {
+  markGrpcTraced();
   patchMethod(
     exports,
     'getServerInterceptingCall',
