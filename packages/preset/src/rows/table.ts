@@ -8,6 +8,7 @@ import { graphqlChannelRow, graphqlRow, graphqlToolsRow } from './graphql/graphq
 import { grpcRow } from './grpc/grpc-row.js';
 import { hapiRow } from './hapi/hapi-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
+import { kafkajsRow } from './kafkajs/kafkajs-row.js';
 import { koaComposeRow, koaRow } from './koa/koa-row.js';
 import { nestEsModulesRow, nestRow } from './nestjs/nest-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
@@ -30,6 +31,7 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   grpc: [grpcRow],
   graphql: [graphqlRow, graphqlChannelRow, graphqlToolsRow],
   'nestjs-core': [nestRow, nestEsModulesRow],
+  kafkajs: [kafkajsRow],
   pg: [pgRow, pgPoolRow],
   pino: [pinoRow],
 };

@@ -1,7 +1,7 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { SpanRules, StartingSpan } from '../../curate/rules.js';
 import { redactMessage } from '../../redact/index.js';
-import { destinationName } from '../destination-name.js';
+import { destinationName } from '../messaging/destination-name.js';
 
 const MESSAGES = new Set(['otel.status_description', 'exception.message', 'exception.stacktrace']);
 const PROCESS = / process$/;

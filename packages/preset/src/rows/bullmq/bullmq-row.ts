@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { patchMethod } from '../http/patched.js';
 import { isSuppressed, SUPPRESSED_CONTEXT } from '../http/suppression.js';
+import { followed } from '../messaging/followed.js';
 import type { Row } from '../row.js';
 import { BULLMQ_SCOPE, type BullmqTracing, createBullmqTracing } from './bullmq-tracing.js';
 import { addedFlow, addedJob, addedJobs } from './job-context.js';
@@ -47,60 +48,26 @@ function added(original: Method<Base>, tracing: BullmqTracing, withContext: With
     if (this.opts?.telemetry || isSuppressed(context.active())) return original.apply(this, args);
     const [first] = args;
     const queue = this.name ?? (first as Flow | undefined)?.queueName;
-    return followed(
-      () => tracing.publish(queue, Array.isArray(first) ? first.length : 1),
-      tracing,
+    return followed({
+      start: () => tracing.publish(queue, Array.isArray(first) ? first.length : 1),
+      end: tracing.end,
       // The scripts that it runs in Redis are how it works, and have no spans of their own.
-      (span) => context.with(SUPPRESSED_CONTEXT, original, this, ...withContext(args, span)),
-      () => original.apply(this, args),
-    );
+      work: (span) => context.with(SUPPRESSED_CONTEXT, original, this, ...withContext(args, span)),
+      untraced: () => original.apply(this, args),
+    });
   };
 }
 
 function processed(original: Method<Base>, tracing: BullmqTracing): Method<Base> {
   return function (...args) {
     if (this.opts?.telemetry) return original.apply(this, args);
-    return followed(
-      () => tracing.process(this.name, args[0] as Job),
-      tracing,
-      (span) => context.with(trace.setSpan(ROOT_CONTEXT, span), original, this, ...args),
-      () => original.apply(this, args),
-    );
+    return followed({
+      start: () => tracing.process(this.name, args[0] as Job),
+      end: tracing.end,
+      work: (span) => context.with(trace.setSpan(ROOT_CONTEXT, span), original, this, ...args),
+      untraced: () => original.apply(this, args),
+    });
   };
-}
-
-function followed(
-  start: () => Span,
-  tracing: BullmqTracing,
-  work: (span: Span) => unknown,
-  untraced: () => unknown,
-): unknown {
-  let span: Span;
-  try {
-    span = start();
-  } catch {
-    return untraced();
-  }
-  try {
-    const result = work(span);
-    if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') {
-      tracing.end(span);
-      return result;
-    }
-    return (result as PromiseLike<unknown>).then(
-      (value) => {
-        tracing.end(span);
-        return value;
-      },
-      (error: unknown) => {
-        tracing.end(span, { error });
-        throw error;
-      },
-    );
-  } catch (error) {
-    tracing.end(span, { error });
-    throw error;
-  }
 }
 
 function inNobodysContext(original: Method<Base>): Method<Base> {

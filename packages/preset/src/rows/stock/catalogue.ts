@@ -181,10 +181,10 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'kafkajs',
     className: 'KafkaJsInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('kafkajs', ['>=0.3.0 <3'], 'src/producer/index.js', 'src/consumer/index.js')],
     rules: kafkaRules,
-    why: 'Message keys are often ids of people.',
+    why: 'A span per message, with its key, which is often the id of a person.',
   },
   {
     name: 'knex',
