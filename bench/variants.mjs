@@ -56,11 +56,11 @@ const lean = { group: 'proto', peer: 'otel', nodeArgs: required(tracing('lean-ht
 const only = (instrumentations) => ({ ...otlp, BENCH_INSTRUMENTATIONS: instrumentations });
 
 export const variants = [
-  { name: 'none', group: 'base', nodeArgs: [], env: {}, parts: ['startup', 'load', 'exit'] },
+  { name: 'none', group: 'base', nodeArgs: [], env: {}, parts: ['startup', 'load', 'exit', 'profile'] },
   { name: 'als-only', group: 'base', nodeArgs: required(tracing('als-only.cjs')), env: {}, parts: ['load'] },
 
   // The default policy, and everything kept.
-  { name: 'winnow', ...ours, env: otlp, parts: [...ALL, 'recall'], full: 'winnow-all' },
+  { name: 'winnow', ...ours, env: otlp, parts: [...ALL, 'recall', 'profile'], full: 'winnow-all' },
   { name: 'winnow-all', ...ours, env: { ...otlp, OTEL_TRACES_SAMPLER: 'always_on' }, parts: [...ALL, 'recall'] },
   {
     // Slow, as the slow requests of the recall part are.

@@ -3,13 +3,18 @@ import { CORES } from './cores.mjs';
 import { APPS } from './paths.mjs';
 import { PORTS } from './ports.mjs';
 
-/** Starts an app of `apps/` under a row of the variants. */
-export function startApp(variant, script, { env, nodeArgs = variant.nodeArgs, ...options } = {}) {
+/** Starts an app of `apps/` under a row of the variants. `sinkPort` sends its telemetry to another sink. */
+export function startApp(row, script, { env, nodeArgs = row.nodeArgs, sinkPort = PORTS.sink, ...options } = {}) {
   return node([...nodeArgs, script], {
     cwd: APPS,
     ...options,
-    env: { ...variant.env, BENCH_UPSTREAM: String(PORTS.upstream), PORT: String(PORTS.app), ...env },
+    env: { ...toSink(row.env, sinkPort), BENCH_UPSTREAM: String(PORTS.upstream), PORT: String(PORTS.app), ...env },
   });
+}
+
+function toSink(env, port) {
+  const moved = (value) => value.replace(`127.0.0.1:${PORTS.sink}`, `127.0.0.1:${port}`);
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, moved(value)]));
 }
 
 /** The second service that the apps call. Never instrumented. */

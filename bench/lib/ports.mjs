@@ -6,6 +6,7 @@ export const PORTS = {
   upstream: base + 1,
   chain: { a: base + 10, b: base + 11, c: base + 12 },
   sink: base + 20,
-  /** Nothing listens here: a collector that is down. */
-  nothing: base + 21,
+  /** Where all rows run at once, each has an app and a sink of its own. */
+  appOf: (n) => base + 100 + n,
+  sinkOf: (n) => base + 200 + n,
 };

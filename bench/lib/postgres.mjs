@@ -45,7 +45,9 @@ export async function startPostgres(folder) {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const settings = ['listen_addresses=', 'fsync=off', 'full_page_writes=off'].flatMap((setting) => ['-c', setting]);
+  const settings = ['listen_addresses=', 'fsync=off', 'full_page_writes=off', 'max_connections=400'].flatMap(
+    (setting) => ['-c', setting],
+  );
   const command = [path.join(bin, 'postgres'), '-D', data, '-k', socket, '-p', String(PORT), ...settings];
   const [file, ...args] = pinned(CORES.others, command);
   const server = spawn(file, args, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });

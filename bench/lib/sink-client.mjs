@@ -6,19 +6,30 @@ import { BENCH } from './paths.mjs';
 import { PORTS } from './ports.mjs';
 import { until } from './sleep.mjs';
 
-/** Starts the sink as a process of its own and asks it. */
+/** Starts the sink as a process of its own, on one port. */
 export async function startSink() {
-  const process = node([path.join(BENCH, 'sink/main.mjs'), String(PORTS.sink)], { core: CORES.others });
-  const ask = async (path) => JSON.parse((await get(PORTS.sink, path, { timeout: 60_000 })).body);
-  const up = await until(async () => process.ended || (await get(PORTS.sink, '/__requests')).status === 200, 15_000);
-  if (!up || process.ended) throw new Error(`the sink did not start on port ${PORTS.sink}: ${process.err.trim()}`);
+  const { at, stop } = await startSinks([PORTS.sink]);
+  return { ...at(PORTS.sink), stop };
+}
+
+/** One process, a separate store behind each port. */
+export async function startSinks(ports) {
+  const process = node([path.join(BENCH, 'sink/main.mjs'), ...ports.map(String)], { core: CORES.others });
+  const answers = async () => process.ended || (await get(ports.at(-1), '/__requests')).status === 200;
+  if (!(await until(answers, 15_000)) || process.ended) {
+    throw new Error(`the sink did not start on port ${ports.join(', ')}: ${process.err.trim()}`);
+  }
+  return { at: clientOf, stop: () => stop(process) };
+}
+
+function clientOf(port) {
+  const ask = async (path) => JSON.parse((await get(port, path, { timeout: 60_000 })).body);
   return {
     reset: () => ask('/__reset'),
     spans: () => ask('/__spans'),
-    /** `{ [class]: { requests, bytes } }` since the last reset. */
+    /** `{ [kind]: { requests, bytes } }` since the last reset. */
     requests: () => ask('/__requests'),
     stats: () => ask('/__stats'),
-    stop: () => stop(process),
   };
 }
 

@@ -1,153 +1,94 @@
-import { startApp, startUpstream } from '../lib/app.mjs';
+import { startUpstream } from '../lib/app.mjs';
 import { stop } from '../lib/child.mjs';
-import { CORES, pinningNotice } from '../lib/cores.mjs';
-import { get } from '../lib/http-get.mjs';
-import { closedLoop, generatorNotice, openLoop } from '../lib/load/generators.mjs';
+import { pinningNotice } from '../lib/cores.mjs';
+import { fixed } from '../lib/load/fixed.mjs';
+import { full } from '../lib/load/full.mjs';
+import { generatorNotice } from '../lib/load/generators.mjs';
+import { startSubjects } from '../lib/load/subjects.mjs';
 import { number, percent, range, table } from '../lib/markdown.mjs';
-import { PORTS } from '../lib/ports.mjs';
-import { cpuMs, mainThreadMs, peakRssMb } from '../lib/process-figures.mjs';
-import { startSink, traceBytes } from '../lib/sink-client.mjs';
-import { sleep, until } from '../lib/sleep.mjs';
-import { spread } from '../lib/statistics.mjs';
-
-const APPS = {
-  app: { script: 'app.cjs', path: '/users/', ready: '/health' },
-  hello: { script: 'hello.cjs', path: '/', ready: '/' },
-};
-const WARM_UP_SECONDS = 2;
-/** The longest default delay of a batch is 5 s; who flushes more slowly gets less, and its bytes are partial. */
-const drainMs = ({ waitMs = 6500 }) => (waitMs > 7000 ? 3000 : 5500);
-
-/** A steady rate well below saturation: nothing is dropped, and the CPU of the exports belongs to the requests too. */
-async function fixed(app, row, path, { rate, secs }, sink) {
-  await sink.reset();
-  const before = cpuMs(app.pid);
-  const { sent, ok } = await openLoop({ port: PORTS.app, path, rate, seconds: secs });
-  await sleep(drainMs(row));
-  const cpu = cpuMs(app.pid) - before;
-  const { spans, requests } = await sink.stats();
-  return {
-    fixedUs: (cpu * 1000) / sent,
-    fixedFailed: sent - ok,
-    fixedSpans: spans / sent,
-    traceBytes: traceBytes(requests) / sent,
-    logBytes: (requests.logs?.bytes ?? 0) / sent,
-  };
-}
-
-/** As fast as the app answers: its core is saturated. */
-async function full(app, path, { conns, secs }, sink) {
-  await sink.reset();
-  const [cpu, main, at] = [cpuMs(app.pid), mainThreadMs(app.pid), performance.now()];
-  const answer = await closedLoop({ port: PORTS.app, path, connections: conns, seconds: secs });
-  const used = cpuMs(app.pid) - cpu;
-  const figures = {
-    fullUs: (used * 1000) / answer.requests,
-    mainUs: ((mainThreadMs(app.pid) - main) * 1000) / answer.requests,
-    busy: used / (performance.now() - at),
-    perSecond: answer.requests / (answer.durationUs / 1e6),
-    p50: answer.p50 / 1000,
-    p99: answer.p99 / 1000,
-    fullFailed: answer.errors + answer.non2xx,
-    rssMb: peakRssMb(app.pid),
-  };
-  await sleep(700);
-  const { spans } = await sink.stats();
-  return { ...figures, fullSpans: spans / answer.requests };
-}
-
-async function once(row, options, sink) {
-  const { script, path, ready } = APPS[options.app];
-  const app = startApp(row, script, { core: CORES.app });
-  try {
-    if (!(await until(async () => app.ended || (await get(PORTS.app, ready)).status, 15_000)) || app.ended) {
-      throw new Error(`${row.name} did not start: ${app.err}`);
-    }
-    await closedLoop({ port: PORTS.app, path, connections: options.conns, seconds: WARM_UP_SECONDS });
-    await sleep(300);
-    const steady = options.rate > 0 ? await fixed(app, row, path, options, sink) : {};
-    return { ...steady, ...(await full(app, path, options, sink)) };
-  } finally {
-    await stop(app, 1200);
-  }
-}
+import { median, spread } from '../lib/statistics.mjs';
 
 export const load = {
   question: 'CPU per request, throughput, latency, spans and bytes per request of an Express app under load',
-  options: { app: 'app', secs: 5, rate: 200, conns: 8 },
-  rounds: 3,
+  options: { app: 'app', secs: 2, conns: 8, warm: 4000, rate: 200, fixedSecs: 5 },
+  rounds: 10,
   postgres: true,
 
   async measure({ rows, options, say, save }) {
     if (process.platform !== 'linux') throw new Error('the load part reads /proc: it runs on Linux');
     for (const notice of [pinningNotice, generatorNotice]) if (notice) say(notice);
-    const [sink, upstream] = [await startSink(), startUpstream()];
-    const rounds = {};
-    for (let round = 1; round <= options.rounds; round++) {
-      for (const row of rows) {
-        const figures = await once(row, options, sink).catch((error) => say(error.message));
-        if (!figures) continue;
-        rounds[row.name] ??= [];
-        rounds[row.name].push(figures);
-        say(
-          `round ${round}: ${row.name} ${number(figures.fullUs)} us/req, ${number(figures.perSecond)} req/s, ` +
-            `${number(figures.fullSpans, 2)} spans/req, ${number(figures.fullFailed)} failed`,
-        );
-        save({ rounds });
-      }
-    }
+    const upstream = startUpstream();
+    const running = await startSubjects(rows, options, say);
+    const data = { full: {}, fixed: {} };
+    data.full = await full(running.subjects, options, { say, save: (rounds) => save({ ...data, full: rounds }) });
+    if (options.rate > 0) data.fixed = await fixed(running.subjects, options, { say });
+    await running.stop();
     await stop(upstream);
-    await sink.stop();
-    return { rounds };
+    return data;
   },
 
-  tables({ rounds }, { app, secs, rate, conns, against }) {
-    const median = (name, figure) => (rounds[name] ? spread(rounds[name], figure).median : Number.NaN);
-    const added = (name, figure) => median(name, figure) - median('none', figure);
-    const rows = Object.entries(rounds).map(([name, list]) => {
-      const of = (figure, digits) => range(spread(list, figure), digits);
-      const plain = (figure, digits) => number(median(name, figure), digits);
-      return [
-        name,
-        of('fullUs'),
-        number(added(name, 'fullUs')),
-        percent(added(name, 'fullUs'), added(against, 'fullUs')),
-        number(added(name, 'mainUs')),
-        of('perSecond'),
-        plain('p50', 2),
-        plain('p99', 2),
-        plain('fullSpans', 2),
-        of('fixedUs'),
-        number(added(name, 'fixedUs')),
-        percent(added(name, 'fixedUs'), added(against, 'fixedUs')),
-        plain('fixedSpans', 2),
-        plain('traceBytes'),
-        plain('logBytes'),
-        plain('rssMb'),
-      ];
-    });
-    const head = [
-      'row',
-      'FULL CPU us/req',
-      '+us',
-      `of ${against}'s`,
-      '+us of main thread',
-      'req/s',
-      'p50 ms',
-      'p99 ms',
-      'spans/req',
-      'FIXED CPU us/req',
-      '+us',
-      `of ${against}'s`,
-      'spans/req',
-      'trace bytes/req',
-      'log bytes/req',
-      'peak RSS MB',
-    ];
-    const count = Object.values(rounds)[0]?.length ?? 0;
+  tables(data, options) {
+    const { app, conns, secs, rate, fixedSecs } = options;
+    const count = Object.values(data.full)[0]?.length ?? 0;
+    const fullTitle = `**${app}, as fast as it answers** (${count} turns of ${secs} s each, ${conns} connections; median [min-max])`;
+    const fixedTitle = `**${app}, ${rate} requests/s** for ${fixedSecs} s, and the exports after`;
     return [
-      `**${app}** (${count} interleaved rounds; FULL: ${conns} connections for ${secs} s; FIXED: ${rate} requests/s for ` +
-        `${secs} s and the exports after; median [min-max])\n\n${table(head, rows)}`,
+      `${fullTitle}\n\n${fullTable(data.full, options)}`,
+      ...(rate > 0 ? [`${fixedTitle}\n\n${fixedTable(data.fixed, options)}`] : []),
     ];
   },
 };
+
+/** What a row adds to the bare app, turn by turn: both stood under the same conditions. */
+function added(full, name, figure) {
+  if (!full[name] || !full.none) return Number.NaN;
+  return median(full[name].map((round, k) => round[figure] - full.none[k]?.[figure]));
+}
+
+function fullTable(full, { against }) {
+  const rows = Object.entries(full).map(([name, rounds]) => {
+    const of = (figure, digits) => range(spread(rounds, figure), digits);
+    const plain = (figure, digits) => number(spread(rounds, figure).median, digits);
+    return [
+      name,
+      of('fullUs'),
+      number(added(full, name, 'fullUs')),
+      percent(added(full, name, 'fullUs'), added(full, against, 'fullUs')),
+      number(added(full, name, 'mainUs')),
+      percent(added(full, name, 'mainUs'), added(full, against, 'mainUs')),
+      of('perSecond'),
+      plain('p50', 2),
+      plain('p99', 2),
+      plain('fullSpans', 2),
+      plain('rssMb'),
+    ];
+  });
+  const of = `of ${against}'s`;
+  const cpu = ['CPU us/req', '+us', of, '+us, main thread', of];
+  return table(['row', ...cpu, 'req/s', 'p50 ms', 'p99 ms', 'spans/req', 'peak RSS MB'], rows);
+}
+
+function fixedTable(fixed, { against }) {
+  const more = (name) => (fixed[name]?.fixedUs ?? Number.NaN) - (fixed.none?.fixedUs ?? Number.NaN);
+  const rows = Object.entries(fixed).map(([name, figures]) => [
+    name,
+    number(figures.fixedUs),
+    number(more(name)),
+    percent(more(name), more(against)),
+    number(figures.fixedSpans, 2),
+    number(figures.traceBytes),
+    number(figures.logBytes),
+    figures.fixedFailed,
+  ]);
+  const head = [
+    'row',
+    'CPU us/req',
+    '+us',
+    `of ${against}'s`,
+    'spans/req',
+    'trace bytes/req',
+    'log bytes/req',
+    'failed',
+  ];
+  return table(head, rows);
+}

@@ -1,0 +1,55 @@
+import { startApp } from '../app.mjs';
+import { stop } from '../child.mjs';
+import { CORES } from '../cores.mjs';
+import { get } from '../http-get.mjs';
+import { PORTS } from '../ports.mjs';
+import { startSinks } from '../sink-client.mjs';
+import { until } from '../sleep.mjs';
+import { closedLoop } from './generators.mjs';
+
+const APPS = {
+  app: { script: 'app.cjs', path: '/users/', ready: '/health' },
+  hello: { script: 'hello.cjs', path: '/', ready: '/' },
+};
+
+/**
+ * One running app per row, each with a sink of its own, all on the app's core; only one at a time gets requests. What
+ * else happens on the machine so meets every row alike.
+ */
+export async function startSubjects(rows, { app, conns, warm }, say) {
+  const sinks = await startSinks(rows.map((_, n) => PORTS.sinkOf(n)));
+  const subjects = [];
+  for (const [n, row] of rows.entries()) {
+    const subject = await startSubject(row, n, APPS[app], say);
+    if (!subject) continue;
+    subjects.push({ ...subject, sink: sinks.at(PORTS.sinkOf(n)) });
+    await warmUp(subject, conns, warm);
+    say(`${row.name} is warm`);
+  }
+  return {
+    subjects,
+    async stop() {
+      await Promise.all(subjects.map(({ process }) => stop(process, 1200)));
+      await sinks.stop();
+    },
+  };
+}
+
+async function startSubject(row, n, { script, path, ready }, say) {
+  const port = PORTS.appOf(n);
+  const env = { PORT: String(port) };
+  const process = startApp(row, script, { core: CORES.app, sinkPort: PORTS.sinkOf(n), env });
+  const answers = async () => process.ended || (await get(port, ready)).status;
+  if ((await until(answers, 30_000)) && !process.ended) return { row, process, pid: process.pid, port, path };
+  await stop(process);
+  say(`skipping ${row.name}: it did not start: ${process.err}`);
+}
+
+/** By requests, not by seconds: a slow row is to be compiled as well as a fast one. */
+async function warmUp({ port, path }, connections, requests) {
+  for (let served = 0; served < requests; ) {
+    const answer = await closedLoop({ port, path, connections, seconds: 1 });
+    if (answer.requests === 0) return;
+    served += answer.requests;
+  }
+}
