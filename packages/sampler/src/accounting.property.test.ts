@@ -142,7 +142,7 @@ describe('any interleaving of traces', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
         const { watch, exported } = createModel();
-        const { service } = run(steps, {}, watch);
+        const { service } = run(steps, { recall: 'off' }, watch);
         expect(service.kept.map(idOf)).toEqual(exported.map(idOf));
       }),
       { numRuns: 300 },
@@ -150,7 +150,7 @@ describe('any interleaving of traces', () => {
   });
 
   it('accounts for every span once, within the limits, whatever the time and the limits do', () => {
-    const limits = { traces: 2, spans: 12, spansPerTrace: 6, bytes: 9000, keptIds: 2 };
+    const limits = { traces: 2, spans: 12, spansPerTrace: 6, bytes: 9000, keptIds: 2, retainedBytes: 6000 };
     fc.assert(
       fc.property(
         fc.array(fc.oneof({ weight: 10, arbitrary: step }, { weight: 1, arbitrary: pass }), {
@@ -166,7 +166,7 @@ describe('any interleaving of traces', () => {
             called: () => {},
           };
           const withoutDrops = steps.filter((one) => one.do !== 'drop');
-          const { service, open } = run(withoutDrops, { limits }, watch);
+          const { service, open } = run(withoutDrops, { limits, relief: false }, watch);
           const check = () => {
             const stats = service.tail.stats();
             expect(stats.spansStarted).toBe(started);
@@ -175,6 +175,7 @@ describe('any interleaving of traces', () => {
             expect(stats.tracesActive).toBeLessThanOrEqual(limits.traces);
             expect(spansBuffered).toBeLessThanOrEqual(limits.spans);
             expect(stats.bytesBuffered).toBeLessThanOrEqual(limits.bytes);
+            expect(stats.bytesRetained).toBeLessThanOrEqual(limits.retainedBytes);
             return stats;
           };
           check();

@@ -16,12 +16,17 @@ export function checkRules(rules: unknown): readonly Rule[] {
       throw new TypeError(`[winnow] rules[${index}]: expected a rule such as errors(), got ${kindOf(rule)}${hint}`);
     }
   });
-  const baselines = (rules as Rule[]).filter(({ threshold }) => threshold !== undefined);
+  const baselines = (rules as Rule[]).filter(drawsAtStart);
   if (baselines.length > 1) {
     const names = baselines.map(({ name }) => name).join(' and ');
     throw new TypeError(`[winnow] rules: expected at most one of percent() and everything(), got ${names}`);
   }
   return rules;
+}
+
+/** Whether the rule is the consistent baseline. */
+export function drawsAtStart(rule: Rule): boolean {
+  return rule.threshold !== undefined || rule.thresholdOf !== undefined;
 }
 
 function isRule(rule: unknown): rule is Rule {

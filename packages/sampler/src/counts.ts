@@ -7,12 +7,28 @@ export interface Counts {
   droppedTraces: number;
   /** Kept where there is nothing to send them to. */
   onlyCounted: number;
+  /** Brought back after they had been dropped. */
+  recalledSpans: number;
+  /** Keeps and recalls that others asked for beyond what is allowed per second. */
+  refused: number;
+  /** Traces that were not recorded because the store was nearly full. */
+  relieved: number;
   readonly kept: Partial<Record<KeepReason, number>>;
   readonly triggers: Partial<Record<Trigger, number>>;
 }
 
 export function createCounts(): Counts {
-  return { started: 0, droppedSpans: 0, droppedTraces: 0, onlyCounted: 0, kept: {}, triggers: {} };
+  return {
+    started: 0,
+    droppedSpans: 0,
+    droppedTraces: 0,
+    onlyCounted: 0,
+    recalledSpans: 0,
+    refused: 0,
+    relieved: 0,
+    kept: {},
+    triggers: {},
+  };
 }
 
 /** Adds one to a total. */

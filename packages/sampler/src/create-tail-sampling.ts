@@ -1,4 +1,5 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { createAllowance } from './allowance.js';
 import { systemClock } from './clock.js';
 import { createCounts } from './counts.js';
 import { createExportQueue } from './export-queue.js';
@@ -12,7 +13,11 @@ import { policyInWords } from './policy-in-words.js';
 import { createPolicySource } from './policy-source.js';
 import { createPresampledNotice } from './presampled-notice.js';
 import { createPropagator } from './propagator.js';
+import { createRecall } from './recall.js';
 import { createRelease } from './release.js';
+import { createRelief } from './relief.js';
+import { createSelfMetrics } from './self-metrics.js';
+import { createSendKept } from './send-kept.js';
 import { createSignals } from './signals.js';
 import { createSpanProcessor } from './span-processor.js';
 import { createSpanSampler } from './span-sampler.js';
@@ -27,12 +32,26 @@ import { createWarnOnce, messageOf } from './warn-once.js';
  * @throws TypeError for arguments that are wrong; nothing throws after that
  */
 export function createTailSampling(options: TailSamplingOptions = {}): TailSampling {
-  const { exporter, sink, onKept, clock = systemClock, foreignSampled = 'follow' } = options;
+  const {
+    exporter,
+    sink,
+    onKept,
+    clock = systemClock,
+    foreignSampled = 'follow',
+    recall: recalls = 'peer',
+    mode = 'keep',
+  } = options;
   if (exporter && sink) throw new TypeError('[winnow] exporter and sink: expected one of them');
   if (foreignSampled !== 'follow' && foreignSampled !== 'ignore') {
     throw new TypeError(
       `[winnow] foreignSampled: expected "follow" or "ignore", got ${JSON.stringify(foreignSampled)}`,
     );
+  }
+  if (recalls !== 'peer' && recalls !== 'off') {
+    throw new TypeError(`[winnow] recall: expected "peer" or "off", got ${JSON.stringify(recalls)}`);
+  }
+  if (mode !== 'keep' && mode !== 'observe') {
+    throw new TypeError(`[winnow] mode: expected "keep" or "observe", got ${JSON.stringify(mode)}`);
   }
   const limits = checkLimits(options.limits, DEFAULT_LIMITS, 'limits');
   const warn = createWarnOnce(options.warn);
@@ -41,14 +60,44 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   const store = new TraceStore(limits, clock);
   const target = sink ?? (exporter && exporterSink(exporter, warn));
   const queue = target && createExportQueue({ sink: target, clock, options: options.queue, warn });
+  const observing = mode === 'observe';
   const judgeHead = createHead({ threshold: policy.threshold, foreignSampled });
-  const judge = createJudge({ rules: policy.rules, clock, counts, warn });
-  const release = createRelease({ store, counts, queue, onKept, warn });
-  const arrived = createPresampledNotice(foreignSampled, warn);
-  const fragments = createFragments({ store, judge, judgeHead, policy, release, counts, limits, clock, arrived });
+  const judge = createJudge({ rules: policy.rules, clock, counts, warn, kept: (entry) => recall.kept(entry) });
+  const send = createSendKept({ counts, queue, onKept, warn, observing });
+  const recall = createRecall({ enabled: recalls === 'peer', store, judge, send, counts, limits, clock });
+  const release = createRelease({ store, counts, send, observing, dropped: recall.dropped });
+  const forced = createAllowance(limits.forcedKeepsPerSecond, clock);
+  const presampled = createPresampledNotice(foreignSampled, warn);
+  const relief = createRelief({ enabled: options.relief ?? true, store, limits, clock, warn });
+  const selfMetrics = createSelfMetrics({
+    stats,
+    readings: () => policy.rules().flatMap((rule) => rule.readings?.() ?? []),
+  });
+  const fragments = createFragments({
+    store,
+    judge,
+    judgeHead,
+    policy,
+    release,
+    counts,
+    limits,
+    clock,
+    observing,
+    allowed,
+    arrived(parent, isPresampled) {
+      presampled(parent, isPresampled);
+      selfMetrics.look();
+    },
+  });
   const isInternal = rememberHosts(options.propagateTo ?? isInternalHost);
   const spanProcessor = createSpanProcessor({ fragments, policy, queue, warn });
-  const words = () => policyInWords(policy.rules());
+  const words = () => policyInWords(policy.rules(), mode);
+
+  function allowed(): boolean {
+    const yes = forced.allow();
+    if (!yes) counts.refused++;
+    return yes;
+  }
 
   function guarded<T>(what: string, fallback: T, act: () => T): T {
     try {
@@ -70,10 +119,10 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   }
 
   return {
-    sampler: createSpanSampler({ store, judgeHead, warn, describe: () => `winnow: ${words()}` }),
+    sampler: createSpanSampler({ store, judgeHead, relief, counts, warn, describe: () => `winnow: ${words()}` }),
     spanProcessor,
-    propagator: (inner) => createPropagator(inner, { store, isInternal, warn }),
-    http: createSignals({ store, judge, isInternal, warn }),
+    propagator: (inner) => createPropagator(inner, { store, isInternal, recall, warn }),
+    http: createSignals({ store, judge, isInternal, warn, allowed }),
 
     keep: (spanContext, why) =>
       guarded('keep', false, () => {
@@ -95,6 +144,14 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
         return (spanContext.traceFlags & ~TraceFlags.SAMPLED) | (isSampled(entry) ? TraceFlags.SAMPLED : 0);
       }),
 
+    errorLogged: (spanContext) =>
+      guarded('errorLogged', undefined, () => {
+        const entry = store.get(spanContext.traceId);
+        if (!entry || entry.errorLogged) return;
+        entry.errorLogged = true;
+        judge.ask(entry, 'tick', entry.root);
+      }),
+
     crashed: (spanContext) =>
       guarded('crashed', undefined, () => {
         const entry = store.get(spanContext.traceId);
@@ -111,7 +168,13 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
         return queue?.flushSync(deadlineMs) ?? 0;
       }),
 
-    stats: (): Stats => ({
+    stats,
+
+    toString: words,
+  };
+
+  function stats(): Stats {
+    return {
       tracesActive: store.entries.size,
       spansBuffered: store.spans,
       bytesBuffered: store.bytes,
@@ -123,8 +186,11 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
       spansExported: (queue?.stats.exported ?? 0) + counts.onlyCounted,
       spansLost: queue?.stats.lost ?? 0,
       spansQueued: queue?.stats.queued ?? 0,
-    }),
-
-    toString: words,
-  };
+      tracesRelieved: counts.relieved,
+      spansRecalled: counts.recalledSpans,
+      tracesRetained: recall.retainedTraces,
+      bytesRetained: recall.retainedBytes,
+      keepsRefused: counts.refused,
+    };
+  }
 }

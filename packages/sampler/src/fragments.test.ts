@@ -87,7 +87,7 @@ describe('an open fragment', () => {
   });
 
   it('that was dropped at 60 s and fails later is kept late, without a weight', () => {
-    const service = quiet({ rules: [errors(), percent(5)] });
+    const service = quiet({ rules: [errors(), percent(5)], recall: 'off' });
     const server = service.receive(HEADERS);
     service.child(server, 'gone').end();
     service.clock.advance(70_000);
@@ -135,8 +135,11 @@ describe('an open fragment', () => {
     expect(service.clock.timers).toBe(0);
     // It does end, and has failed.
     server.setStatus(ERROR).end();
-    expect(service.kept[0]?.attributes).toMatchObject({ 'winnow.keep.reason': 'error', 'winnow.late': true });
-    expect(service.tail.stats()).toMatchObject({ spansStarted: 2, spansDropped: 1 });
+    const [step, root] = service.kept;
+    expect(root?.attributes).toMatchObject({ 'winnow.keep.reason': 'error', 'winnow.late': true });
+    // What was dropped with it is still there.
+    expect([step?.name, step?.attributes['winnow.late']]).toEqual(['step', true]);
+    expect(service.tail.stats()).toMatchObject({ spansStarted: 2, spansDropped: 0, spansRecalled: 1 });
     accounted(service);
   });
 });

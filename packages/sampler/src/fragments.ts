@@ -12,11 +12,18 @@ import { estimateBytes } from './span-bytes.js';
 import type { Limits } from './tail-sampling.js';
 import { markSampled, TraceEntry } from './trace-entry.js';
 import type { TraceStore } from './trace-store.js';
+import { REASON_CODES, type ReasonCode } from './wire.js';
 
 /** How often open fragments are looked at: slow roots, ages. */
 const TICK_MS = 250;
 /** A span that is still open at this age is taken for one that will never end, unless `fragmentMs` says otherwise. */
 const ABANDONED_MS = 5 * 60_000;
+
+/**
+ * Requests of one trace that share a fragment. A caller that sends one id with everything would otherwise have one
+ * fragment that never ends, and one failure in it would keep all the rest.
+ */
+const ROOTS = 200;
 
 /** The life of fragments: made by their first span, decided and let go when their last one ends or a bound is reached. */
 export interface Fragments {
@@ -37,34 +44,50 @@ export interface FragmentsOptions {
   readonly counts: Counts;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Dropped fragments are exported too. */
+  readonly observing: boolean;
+  /** Whether another service may force one more keep now. */
+  allowed(): boolean;
   /** Called with each fragment's first span. */
   arrived(parent: SpanContext | undefined, presampled: boolean): void;
 }
 
 export function createFragments(options: FragmentsOptions): Fragments {
-  const { store, judge, judgeHead, policy, release, counts, limits, clock, arrived } = options;
+  const { store, judge, judgeHead, policy, release, counts, limits, clock, allowed, arrived } = options;
   const abandonedMs = Math.max(ABANDONED_MS, 5 * limits.fragmentMs);
   const late = createLateSpans(options);
   let stopTimer: (() => void) | undefined;
 
   function open(traceId: string, span: SdkSpan): TraceEntry {
-    const head = judgeHead(traceId, span.parentSpanContext, span.kind);
+    const known = span.parentSpanContext && store.keptIds.get(traceId);
+    let head = judgeHead(traceId, span.parentSpanContext, span.kind, span);
+    // What was only recalled before may be kept with a weight from now on.
+    const weighty = known?.state === 'kept' && known.code !== REASON_CODES.recall;
+    if (head.unforced && !weighty && !allowed()) head = head.unforced;
     const entry = new TraceEntry(traceId, span, head, clock);
     store.add(entry);
     stopTimer ??= clock.every(TICK_MS, tick);
     arrived(span.parentSpanContext, head.presampled);
-    const known = span.parentSpanContext && store.keptIds.get(traceId);
-    if (known?.state === 'kept' && known.reason) judge.promote(entry, { ...known, reason: known.reason });
-    else if (known) entry.silenced = true;
-    else if (head.keep) judge.promote(entry, { reason: 'remote', rule: 'caller', th: head.th, code: head.keep });
+    if (weighty && known.reason) judge.promote(entry, { ...known, reason: known.reason });
+    else if (known?.state === 'dropped') entry.silenced = true;
+    else if (head.keep) keepAs(entry, head.keep, head.th);
+    else if (known) judge.recall(entry);
     return entry;
+  }
+
+  function keepAs(entry: TraceEntry, code: ReasonCode, th: string | undefined): void {
+    if (code === REASON_CODES.recall) judge.recall(entry);
+    else judge.promote(entry, { reason: 'remote', rule: 'caller', th, code });
   }
 
   function reopen(entry: TraceEntry, span: SdkSpan): void {
     entry.laterRoots ??= new Map();
     entry.laterRoots.set(span, clock.now());
-    const { keep, th } = judgeHead(entry.traceId, span.parentSpanContext, span.kind);
-    if (keep && !entry.silenced) judge.promote(entry, { reason: 'remote', rule: 'caller', th, code: keep });
+    entry.roots++;
+    entry.shared = true;
+    const { keep, th } = judgeHead(entry.traceId, span.parentSpanContext, span.kind, span);
+    if (!keep || entry.silenced || entry.state === 'kept' || !allowed()) return;
+    keepAs(entry, keep, th);
   }
 
   /** Rules that were still being loaded see what they have missed. */
@@ -115,8 +138,8 @@ export function createFragments(options: FragmentsOptions): Fragments {
         continue;
       }
       if (!policy.pending) askOpenRoots(entry);
-      if (age >= limits.fragmentMs && entry.state === 'undecided' && entry.open > 0) decide(entry);
-      const held = entry.state !== 'undecided' && entry.ended > 0 && entry.open > 0;
+      if (age >= limits.fragmentMs && !entry.final && entry.open > 0) decide(entry);
+      const held = entry.final && entry.ended > 0 && entry.open > 0;
       if (held && now - entry.heldSince >= limits.keptMs) release(entry, 'timeout');
     }
     if (store.entries.size === 0) rest();
@@ -146,8 +169,10 @@ export function createFragments(options: FragmentsOptions): Fragments {
       const parent = span.parentSpanContext;
       let entry = store.get(traceId);
       let isRoot = true;
-      if (entry === undefined) entry = open(traceId, span);
-      else if (parent === undefined || parent.isRemote) reopen(entry, span);
+      const crowded = entry !== undefined && entry.roots >= ROOTS && isEntrance(parent);
+      if (entry !== undefined && crowded) leave(entry, 'span_limit');
+      if (entry === undefined || crowded) entry = open(traceId, span);
+      else if (isEntrance(parent)) reopen(entry, span);
       else isRoot = false;
       entry.spans.push(span);
       entry.open++;
@@ -173,7 +198,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     flush() {
       for (const entry of store.entries.values()) {
         if (entry.open === 0) leave(entry, 'flush');
-        else if (entry.state !== 'undecided' && entry.ended > 0) release(entry, 'flush');
+        else if (entry.final && entry.ended > 0) release(entry, 'flush');
       }
     },
 
@@ -188,4 +213,9 @@ export function createFragments(options: FragmentsOptions): Fragments {
       rest();
     },
   };
+}
+
+/** The trace enters the process here. */
+function isEntrance(parent: SpanContext | undefined): boolean {
+  return parent === undefined || parent.isRemote === true;
 }

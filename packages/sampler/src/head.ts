@@ -1,8 +1,9 @@
 import { type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { parseMember } from './member.js';
+import type { Request } from './rule.js';
 import { ALWAYS, parseThreshold, randomnessOf, shortThreshold } from './threshold.js';
 import { otOf, readOt } from './trace-state.js';
-import { type ReasonCode, TRACESTATE_KEY } from './wire.js';
+import { REASON_CODES, type ReasonCode, TRACESTATE_KEY } from './wire.js';
 
 /** What is known of a trace when its first span starts here, before anything has happened. */
 export interface Head {
@@ -15,6 +16,8 @@ export interface Head {
   /** The caller keeps the trace, for this reason. */
   readonly keep: ReasonCode | undefined;
   readonly calledByOurs: boolean;
+  /** What holds where callers force more keeps than they may: our own draw. */
+  readonly unforced?: Head;
   /** Sampled by a caller that is not ours and that gave no threshold: the cost of it is not in our hands. */
   readonly presampled: boolean;
 }
@@ -29,12 +32,18 @@ const UNSAMPLED: Head = {
 };
 
 export interface HeadOptions {
-  /** The rejection threshold of the baseline in force, 14 digits; undefined when there is none. */
-  threshold(): string | undefined;
+  /** The rejection threshold of the baseline in force for a request, 14 digits; undefined when there is none. */
+  threshold(request: Request | undefined): string | undefined;
   readonly foreignSampled: 'follow' | 'ignore';
 }
 
-export type JudgeHead = (traceId: string, parent: SpanContext | undefined, kind: SpanKind) => Head;
+/** @param request the first span, as it starts: some routes may have a baseline of their own */
+export type JudgeHead = (
+  traceId: string,
+  parent: SpanContext | undefined,
+  kind: SpanKind,
+  request?: Request | undefined,
+) => Head;
 
 /** The verdict that needs no waiting: a pure function of the trace id, the caller's context and the baseline. */
 export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHead {
@@ -44,10 +53,11 @@ export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHea
   let lastParent: SpanContext | undefined;
   let lastTraceId = '';
   let lastKind: SpanKind | undefined;
+  let lastName: string | undefined;
   let last = UNSAMPLED;
 
-  function draw(randomness: string, kind: SpanKind): Head {
-    const wanted = threshold();
+  function draw(randomness: string, kind: SpanKind, request: Request | undefined): Head {
+    const wanted = threshold(request);
     if (wanted === undefined || randomness < wanted) return UNSAMPLED;
     // A client call without a parent is somebody's background noise far more often than a request: such roots are kept
     // when they fail or are slow, and belong to no baseline short of everything.
@@ -59,7 +69,7 @@ export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHea
     return baseline;
   }
 
-  function follow(traceId: string, parent: SpanContext, kind: SpanKind): Head {
+  function follow(traceId: string, parent: SpanContext, kind: SpanKind, request: Request | undefined): Head {
     const ot = otOf(parent.traceState);
     const flagged = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
     const randomness = randomnessOf(traceId, readOt(ot, 'rv'));
@@ -69,8 +79,14 @@ export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHea
     if (!parent.isRemote) return { ...UNSAMPLED, sampled: flagged, th: flagged ? th : undefined, followed: true };
 
     const member = parseMember(parent.traceState?.get(TRACESTATE_KEY));
+    if (member?.kept && member.code !== REASON_CODES.recall) {
+      const unforced: Head = { ...draw(randomness, kind, request), calledByOurs: true };
+      return { ...UNSAMPLED, sampled: true, th: th ?? '0', keep: member.code ?? 'm', calledByOurs: true, unforced };
+    }
     if (member?.kept) {
-      return { ...UNSAMPLED, sampled: true, th: th ?? '0', keep: member.code ?? 'm', calledByOurs: true };
+      // Kept late: only a threshold tells that the baseline has drawn it as well. The flag is set in any case.
+      const drawn = { ...UNSAMPLED, sampled: flagged && th !== undefined, th: flagged ? th : undefined };
+      return { ...drawn, followed: true, keep: REASON_CODES.recall, calledByOurs: true };
     }
     if (member) {
       return { ...UNSAMPLED, sampled: flagged, th: flagged ? th : undefined, followed: true, calledByOurs: true };
@@ -79,14 +95,15 @@ export function createHead({ threshold, foreignSampled }: HeadOptions): JudgeHea
     if (flagged && !(presampled && foreignSampled === 'ignore')) {
       return { ...UNSAMPLED, sampled: true, th, followed: true, presampled };
     }
-    const drawn = draw(randomness, kind);
+    const drawn = draw(randomness, kind, request);
     return presampled ? { ...drawn, presampled } : drawn;
   }
 
-  return (traceId, parent, kind) => {
-    if (parent === undefined) return draw(randomnessOf(traceId, undefined), kind);
-    if (parent !== lastParent || traceId !== lastTraceId || kind !== lastKind) {
-      last = follow(traceId, parent, kind);
+  return (traceId, parent, kind, request) => {
+    if (parent === undefined) return draw(randomnessOf(traceId, undefined), kind, request);
+    if (parent !== lastParent || traceId !== lastTraceId || kind !== lastKind || request?.name !== lastName) {
+      last = follow(traceId, parent, kind, request);
+      lastName = request?.name;
       lastParent = parent;
       lastTraceId = traceId;
       lastKind = kind;

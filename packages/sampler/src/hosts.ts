@@ -51,6 +51,11 @@ export function hostOf(attributes: Attributes): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).hostname : undefined;
 }
 
+/** The port that a client span calls, for telling the origins on one host apart; empty where there is none. */
+export function portOf(attributes: Attributes): string {
+  return String(attributes['server.port'] ?? attributes['net.peer.port'] ?? '');
+}
+
 /** Remembers the answers: it is asked for every call. Bounded, because host names can come from outside. */
 export function rememberHosts(match: HostMatch, limit = 1000): HostMatch {
   const known = new Map<string, boolean>();

@@ -3,7 +3,9 @@ import { type Counts, count } from './counts.js';
 import type { KeepReason } from './reason.js';
 import type { Moment, Opinion, Rule, RuleInput } from './rule.js';
 import type { SdkSpan } from './sdk-types.js';
+import { shortThreshold } from './threshold.js';
 import { markSampled, type TraceEntry } from './trace-entry.js';
+import { publishVerdict } from './verdict-channel.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 import { REASON_CODES, type ReasonCode } from './wire.js';
 
@@ -11,9 +13,17 @@ import { REASON_CODES, type ReasonCode } from './wire.js';
 export interface Judge {
   /** Asks the rules at a moment before the close. A keep promotes at once. */
   ask(entry: TraceEntry, moment: Moment, span: SdkSpan, statusCode?: number): void;
-  /** The last word on an undecided fragment. */
+  /** The last word on a fragment that is undecided, or kept with a threshold that may still be lowered. */
   close(entry: TraceEntry): void;
+  /** Keeps the fragment; one that is kept already carries the lower of the thresholds. */
   promote(entry: TraceEntry, why: Promotion): void;
+  /** Whether a recall would change anything. */
+  canRecall(entry: TraceEntry): boolean;
+  /**
+   * Another service keeps the trace, and has learned it after it had called us: it will be kept here too, without a weight
+   * unless the policy or the baseline gives it one.
+   */
+  recall(entry: TraceEntry): void;
 }
 
 export interface Promotion {
@@ -30,93 +40,185 @@ interface JudgeOptions {
   readonly clock: Clock;
   readonly counts: Counts;
   readonly warn: WarnOnce;
+  /** Called when a fragment is kept for what other services cannot know by themselves. */
+  kept(entry: TraceEntry): void;
 }
 
+const RECALLED: Promotion = { reason: 'recall', rule: 'caller', th: undefined };
 const CODES: Partial<Record<KeepReason, ReasonCode>> = REASON_CODES;
 
-export function createJudge({ rules, clock, counts, warn }: JudgeOptions): Judge {
+export function createJudge({ rules, clock, counts, warn, kept }: JudgeOptions): Judge {
+  function guarded<T>(rule: Rule, fallback: T, act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      warn(`rule ${rule.name}`, `rule "${rule.name}" threw "${messageOf(error)}"; taken as no opinion`);
+      return fallback;
+    }
+  }
+
   function opinionOf(rule: Rule, input: RuleInput): Opinion {
     try {
       return rule.check(input);
     } catch (error) {
-      warn(`rule ${rule.name}`, `rule "${rule.name}" threw "${messageOf(error)}"; taken as no opinion`);
-      return undefined;
+      return guarded(rule, undefined, () => {
+        throw error;
+      });
     }
   }
 
+  /** The threshold of a keep; undefined when the rule's budget leaves this trace out. */
+  function thresholdOf(rule: Rule, input: RuleInput, entry: TraceEntry): string | undefined {
+    const threshold = guarded(rule, undefined, () => rule.share?.(input));
+    if (threshold === undefined) return '0';
+    return entry.randomness >= threshold ? shortThreshold(threshold) : undefined;
+  }
+
   function promote(entry: TraceEntry, { reason, rule, th, code }: Promotion): void {
-    if (entry.state === 'kept') return;
+    // A threshold that its own trace does not reach is no probability: somebody has changed one of them on the way.
+    const stated = th !== undefined && th !== '0' && entry.randomness < th ? undefined : th;
+    if (entry.state === 'kept') {
+      lower(entry, stated);
+      return;
+    }
     // Part of it is gone already, and the part of its kind that the baseline kept was counted in full: no weight is
     // right for the rest, so it carries none and says that it is late.
-    entry.late = entry.state === 'dropped';
-    if (entry.late) {
-      entry.incomplete = true;
+    entry.late = entry.state === 'dropped' || reason === 'recall';
+    if (entry.state === 'dropped') {
+      if (entry.open > 0 || entry.droppedSpans > 0) entry.incomplete = true;
       counts.droppedTraces--;
     }
     entry.state = 'kept';
     entry.reason = reason;
     entry.rule = rule;
-    entry.th = entry.late ? undefined : th;
-    entry.code = code ?? CODES[reason];
+    entry.th = entry.late ? undefined : lowest(entry, stated);
+    entry.code = entry.late ? REASON_CODES.recall : (code ?? CODES[reason]);
     count(counts.kept, reason);
-    if (entry.open === 0) return;
-    entry.heldSince = clock.now();
-    for (const span of entry.spans) if (!span.ended) markSampled(span);
+    publishVerdict(entry);
+    if (entry.open > 0) {
+      entry.heldSince = clock.now();
+      for (const span of entry.spans) if (!span.ended) markSampled(span);
+    }
+    if (reason !== 'baseline') kept(entry);
+  }
+
+  function canRecall(entry: TraceEntry): boolean {
+    return !entry.silenced && entry.state !== 'kept' && !entry.recalled;
+  }
+
+  /** Kept for two causes has the chance of the likelier one, as both compare the same randomness. */
+  function lower(entry: TraceEntry, th: string | undefined): void {
+    if (entry.late || entry.settled || th === undefined) return;
+    if (th === '0' || (entry.th !== undefined && th < entry.th)) entry.th = th;
   }
 
   function drop(entry: TraceEntry): void {
+    if (entry.recalled && !entry.silenced) {
+      promote(entry, RECALLED);
+      return;
+    }
     entry.state = 'dropped';
     if (entry.open > 0) entry.heldSince = clock.now();
     counts.droppedTraces++;
+    publishVerdict(entry);
+  }
+
+  function observe(rule: Rule, input: RuleInput): void {
+    if (rule.observe) guarded(rule, undefined, () => rule.observe?.(input));
+  }
+
+  /** Asks rule after rule before the close, up to the first that keeps or drops. */
+  function consider(entry: TraceEntry, input: RuleInput): void {
+    for (const rule of rules()) {
+      const opinion = opinionOf(rule, input);
+      if (opinion === 'drop') return;
+      if (opinion !== 'keep' || rule.reason === 'drop') continue;
+      const { reason, name } = rule;
+      if (rule.unweighted) promote(entry, { reason, rule: name, th: entry.baseline ? entry.th : undefined });
+      // The baseline answers at the close alone: until then an error may still make the trace count as one.
+      if (reason === 'baseline') continue;
+      const th = thresholdOf(rule, input, entry);
+      if (th !== undefined) promote(entry, { reason, rule: name, th });
+      // Kept with a share of its kind: a rule behind it may keep all of another kind.
+      if (th === '0') return;
+    }
   }
 
   return {
     promote,
+    canRecall,
+
+    recall(entry) {
+      if (!canRecall(entry)) return;
+      if (entry.state === 'dropped') {
+        promote(entry, RECALLED);
+        return;
+      }
+      entry.recalled = true;
+      for (const span of entry.spans) if (!span.ended) markSampled(span);
+      kept(entry);
+    },
 
     ask(entry, moment, span, statusCode) {
-      if (entry.silenced) return;
+      const learns = moment === 'end' && entry.isRoot(span);
       // Kept before it began here, mostly by its caller: nothing is left to decide, but rules that count requests count
       // this one too. Otherwise each service of a chain would keep its own first requests after its caller's.
-      if (entry.state === 'kept' && moment !== 'start') return;
-      const input: RuleInput = { trace: entry, moment, span, statusCode, elapsedMs: entry.elapsedOf(span) };
-      for (const rule of rules()) {
-        const opinion = opinionOf(rule, input);
-        if (opinion === 'drop') return;
-        // The baseline answers at the close alone: until then an error may still make the trace count as one.
-        if (opinion === 'keep' && rule.reason !== 'drop' && rule.reason !== 'baseline') {
-          return promote(entry, { reason: rule.reason, rule: rule.name, th: '0' });
-        }
-      }
+      const decided = entry.state === 'kept' && moment !== 'start' && (entry.th === '0' || entry.late || entry.settled);
+      if (entry.silenced || (decided && !learns)) return;
+      const elapsedMs = entry.elapsedOf(span);
+      const input: RuleInput = { trace: entry, moment, span, statusCode, elapsedMs, clock };
+      if (!decided) consider(entry, input);
+      if (learns) for (const rule of rules()) observe(rule, input);
     },
 
     close(entry) {
-      if (entry.state !== 'undecided') return;
-      if (entry.silenced) return drop(entry);
-      const { root } = entry;
-      const input: RuleInput = {
-        trace: entry,
-        moment: 'close',
-        span: root,
-        statusCode: undefined,
-        elapsedMs: entry.elapsedOf(root),
-      };
-      let baselineRule = entry.followed ? 'parent' : undefined;
-      let drawn = false;
-      for (const rule of rules()) {
-        const opinion = opinionOf(rule, input);
-        if (opinion === 'drop') {
-          if (!drawn) return drop(entry);
-          break;
-        }
-        if (opinion !== 'keep' || rule.reason === 'drop') continue;
-        if (rule.reason !== 'baseline') return promote(entry, { reason: rule.reason, rule: rule.name, th: '0' });
+      if (entry.state === 'dropped' || entry.settled) return;
+      if (entry.state === 'undecided' || (entry.th !== '0' && !entry.late)) decide(entry);
+      entry.settled = true;
+    },
+  };
+
+  function decide(entry: TraceEntry): void {
+    if (entry.silenced && entry.state === 'undecided') {
+      drop(entry);
+      return;
+    }
+    const { root } = entry;
+    const elapsedMs = entry.elapsedOf(root);
+    const input: RuleInput = { trace: entry, moment: 'close', span: root, statusCode: undefined, elapsedMs, clock };
+    let baselineRule = entry.followed ? 'parent' : undefined;
+    let drawn = false;
+    for (const rule of rules()) {
+      const opinion = opinionOf(rule, input);
+      if (opinion === 'drop') {
+        if (drawn || entry.state === 'kept') break;
+        drop(entry);
+        return;
+      }
+      if (opinion !== 'keep' || rule.reason === 'drop') continue;
+      const { reason, name } = rule;
+      if (reason !== 'baseline') {
+        const th = thresholdOf(rule, input, entry);
+        if (th !== undefined) promote(entry, { reason, rule: name, th });
+        if (th === '0') return;
+      } else if (rule.unweighted) promote(entry, { reason, rule: name, th: entry.baseline ? entry.th : undefined });
+      else {
         // Not the end of the reading: kept by the baseline AND by a rule behind it has probability 1, whatever the order.
         drawn = true;
         baselineRule ??= rule.name;
       }
-      // A sampled caller is followed also where the policy has no baseline of its own.
-      if (!entry.baseline) return drop(entry);
-      promote(entry, { reason: 'baseline', rule: baselineRule ?? 'baseline', th: entry.th });
-    },
-  };
+    }
+    if (entry.state === 'kept') return;
+    // A sampled caller is followed also where the policy has no baseline of its own.
+    if (!entry.baseline) drop(entry);
+    else promote(entry, { reason: 'baseline', rule: baselineRule ?? 'baseline', th: entry.th });
+  }
+}
+
+/** The threshold of a keep beside that of the baseline, which keeps the trace too where it has drawn it. */
+function lowest(entry: TraceEntry, th: string | undefined): string | undefined {
+  if (!entry.baseline || th === undefined || th === '0') return th;
+  // The caller sampled it with a chance that nobody knows.
+  if (entry.th === undefined) return undefined;
+  return entry.th < th ? entry.th : th;
 }

@@ -5,15 +5,26 @@ import type { SdkSpan } from './sdk-types.js';
 import type { TraceEntry } from './trace-entry.js';
 import { TRACESTATE_KEY } from './wire.js';
 
-/** What an exported local root says of its fragment. Other spans say only what they must not hide. */
-export function keepAttributes(entry: TraceEntry, span: SdkSpan, trigger: Trigger): Attributes | undefined {
+/**
+ * What an exported local root says of its fragment. Other spans say only what they must not hide.
+ * @param observing everything is exported, so that the verdict has to be said as well
+ */
+export function keepAttributes(
+  entry: TraceEntry,
+  span: SdkSpan,
+  trigger: Trigger,
+  observing = false,
+): Attributes | undefined {
   if (entry.rootless || !entry.isRoot(span)) return cautions(entry, span);
-  const attributes: Attributes = {
-    [ATTRIBUTES.reason]: entry.reason,
-    [ATTRIBUTES.rule]: entry.rule,
-    [ATTRIBUTES.trigger]: trigger,
-    ...cautions(entry, span),
-  };
+  const attributes: Attributes = { [ATTRIBUTES.trigger]: trigger, ...cautions(entry, span) };
+  if (entry.reason !== undefined) {
+    attributes[ATTRIBUTES.reason] = entry.reason;
+    attributes[ATTRIBUTES.rule] = entry.rule;
+  }
+  if (observing) {
+    attributes[ATTRIBUTES.verdict] = entry.state;
+    if (entry.state === 'kept' && entry.th !== undefined) attributes[ATTRIBUTES.verdictThreshold] = entry.th;
+  }
   if (entry.incomplete) attributes[ATTRIBUTES.incomplete] = true;
   if (entry.droppedSpans > 0) attributes[ATTRIBUTES.droppedSpans] = entry.droppedSpans;
   if (parentMayBeMissing(span)) attributes[ATTRIBUTES.parentExported] = 'unknown';

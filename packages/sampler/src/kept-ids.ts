@@ -4,15 +4,20 @@ import type { Verdict } from './trace-entry.js';
 /** Ids are forgotten after this long, so that a client which reuses one id does not keep everything for ever. */
 const REMEMBERED_MS = 10 * 60_000;
 
+/** Requests that are kept only because their trace was, before the trace is judged anew: an id may be one for everything. */
+const REQUESTS = 200;
+
 /** The verdicts of fragments that have left, for whatever of their trace comes later. Bounded, the oldest go first. */
 export interface KeptIds {
   get(traceId: string): Verdict | undefined;
-  add(traceId: string, verdict: Verdict): void;
+  /** @param roots requests that the fragment consisted of */
+  add(traceId: string, verdict: Verdict, roots?: number): void;
 }
 
 interface Remembered {
   readonly verdict: Verdict;
   readonly at: number;
+  readonly roots: number;
 }
 
 /** @param limit how many are remembered; between half of that and all of it are the latest */
@@ -28,12 +33,16 @@ export function createKeptIds(limit: number, clock: Clock): KeptIds {
   }
 
   return {
-    get: (traceId) => (young.size + old.size === 0 ? undefined : find(traceId)?.verdict),
+    get(traceId) {
+      const known = young.size + old.size === 0 ? undefined : find(traceId);
+      return known !== undefined && known.roots <= REQUESTS ? known.verdict : undefined;
+    },
 
-    add(traceId, { state, reason, rule, th, code }) {
+    add(traceId, { state, reason, rule, th, code }, roots = 1) {
       // From the first time on: each visit that is kept because of it must not make it last longer.
-      const at = find(traceId)?.at ?? clock.now();
-      young.set(traceId, { verdict: { state, reason, rule, th, code }, at });
+      const before = find(traceId);
+      const verdict: Verdict = { state, reason, rule, th, code };
+      young.set(traceId, { verdict, at: before?.at ?? clock.now(), roots: (before?.roots ?? 0) + roots });
       if (young.size < generation) return;
       old = young;
       young = new Map();

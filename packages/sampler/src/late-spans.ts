@@ -13,16 +13,16 @@ export interface LateSpans {
   ended(span: SdkSpan): void;
 }
 
-type Options = Pick<FragmentsOptions, 'store' | 'judge' | 'judgeHead' | 'release' | 'counts' | 'clock'>;
+type Options = Pick<FragmentsOptions, 'store' | 'judge' | 'judgeHead' | 'release' | 'counts' | 'clock' | 'observing'>;
 
-export function createLateSpans({ store, judge, judgeHead, release, counts, clock }: Options): LateSpans {
+export function createLateSpans({ store, judge, judgeHead, release, counts, clock, observing }: Options): LateSpans {
   const detached = new WeakMap<SdkSpan, 'counted' | 'exported'>();
   // A look-up in a weak map for each span that ends, only once there is something in it.
   let any = false;
 
   function alone(span: SdkSpan): TraceEntry {
     const { traceId } = span.spanContext();
-    const entry = new TraceEntry(traceId, span, judgeHead(traceId, span.parentSpanContext, span.kind), clock);
+    const entry = new TraceEntry(traceId, span, judgeHead(traceId, span.parentSpanContext, span.kind, span), clock);
     entry.spans = [span];
     entry.bytes = estimateBytes(span);
     store.spans++;
@@ -43,7 +43,7 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
     cutOff(entry) {
       if (entry.open === 0) return;
       any = true;
-      const what = entry.state === 'kept' ? 'exported' : 'counted';
+      const what = observing || entry.state === 'kept' ? 'exported' : 'counted';
       entry.incomplete = true;
       for (const span of entry.spans) if (!span.ended) detached.set(span, what);
     },

@@ -19,7 +19,7 @@ describe('limits', () => {
   });
 
   it('traces: the oldest is decided by its merits and leaves', () => {
-    const service = quiet({ limits: { traces: 3 }, rules: [errors()] });
+    const service = quiet({ limits: { traces: 3 }, relief: false, rules: [errors()] });
     const failing = service.receive({}, 'failing');
     service.tail.http.responding(failing, 500);
     service.child(failing).end();
@@ -37,7 +37,7 @@ describe('limits', () => {
   });
 
   it('spans of all fragments', () => {
-    const service = quiet({ limits: { spans: 50 }, rules: [errors()] });
+    const service = quiet({ limits: { spans: 50 }, relief: false, rules: [errors()] });
     for (let trace = 0; trace < 20; trace++) {
       const server = service.receive();
       for (let index = 0; index < 9; index++) service.child(server).end();

@@ -8,6 +8,10 @@ export const DEFAULT_LIMITS: Limits = {
   fragmentMs: 60_000,
   keptMs: 5000,
   keptIds: 10_000,
+  retainedBytes: 8 * 2 ** 20,
+  retainedMs: 10 * 60_000,
+  recallsPerSecond: 50,
+  forcedKeepsPerSecond: 200,
 };
 
 /**

@@ -17,8 +17,8 @@ export interface KeepSignal {
 }
 
 const UNDECIDED: Member = { kept: false, code: undefined };
-const MEMBER = /^k(?:;r:([esmf]))?(?:;[^,=]*)?$/;
-const SIGNAL = /^([0-9a-f]{32});th=([0-9a-f]{1,14})(?:;r=([esmf]))?(?:;.*)?$/;
+const MEMBER = /^k(?:;r:([esmfr]))?(?:;[^,=]*)?$/;
+const SIGNAL = /^([0-9a-f]{32});th=([0-9a-f]{1,14})(?:;r=([esmfr]))?(?:;.*)?$/;
 
 export const UNDECIDED_MEMBER = 'u';
 

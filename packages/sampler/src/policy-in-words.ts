@@ -3,7 +3,7 @@ import type { Rule } from './rule.js';
 const EVERYTHING = 'everything';
 
 /** The policy for a start line: `keeps errors, slow over 1s, the first 10, 5 % of the rest`. */
-export function policyInWords(rules: readonly Rule[]): string {
+export function policyInWords(rules: readonly Rule[], mode: 'keep' | 'observe' = 'keep'): string {
   const words = (kept: boolean) =>
     rules.filter(({ reason }) => (reason !== 'drop') === kept).map((rule) => rule.words ?? rule.name);
   const all = words(true);
@@ -11,5 +11,8 @@ export function policyInWords(rules: readonly Rule[]): string {
   const keeps = all.includes(EVERYTHING) ? [EVERYTHING] : all;
   const drops = words(false);
   const kept = keeps.length > 0 ? `keeps ${keeps.join(', ')}` : 'keeps only what is kept by code or by callers';
-  return drops.length > 0 ? `${kept}; drops ${drops.join(', ')}` : kept;
+  const policy = drops.length > 0 ? `${kept}; drops ${drops.join(', ')}` : kept;
+  return mode === 'observe'
+    ? `observes only: exports everything, marked with the verdict of a policy that ${policy}`
+    : policy;
 }

@@ -1,7 +1,8 @@
-import { checkRules } from './check-rules.js';
+import { checkRules, drawsAtStart } from './check-rules.js';
 import type { Clock } from './clock.js';
 import { defaultRules } from './default-rules.js';
-import type { Rule } from './rule.js';
+import type { Request, Rule } from './rule.js';
+import { unreachableRules } from './unreachable-rules.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 
 /** How long decisions wait for a module with rules to be loaded. */
@@ -11,8 +12,8 @@ const PATIENCE_MS = 1000;
 export interface PolicySource {
   /** The rules; while they are on their way, the default policy. */
   rules(): readonly Rule[];
-  /** The baseline in force, 14 hex digits. */
-  threshold(): string | undefined;
+  /** The baseline in force for a request, 14 hex digits. */
+  threshold(request?: Request | undefined): string | undefined;
   readonly pending: boolean;
   onSettled(listener: () => void): void;
   /** Waits for the rules, at most as long as decisions do. */
@@ -28,7 +29,7 @@ export function createPolicySource(
 ): PolicySource {
   const coming = isPromise(given) ? given : undefined;
   let rules = coming || given === undefined ? defaultRules() : checkRules(given);
-  let threshold = thresholdOf(rules);
+  let baseline = rules.find(drawsAtStart);
   let pending = false;
   let listener = () => {};
   let resolve = () => {};
@@ -37,7 +38,12 @@ export function createPolicySource(
 
   function use(found: readonly Rule[]): void {
     rules = found;
-    threshold = thresholdOf(found);
+    baseline = found.find(drawsAtStart);
+    report(found);
+  }
+
+  function report(found: readonly Rule[]): void {
+    for (const line of unreachableRules(found)) warn(line, line);
   }
 
   function settle(): void {
@@ -48,6 +54,7 @@ export function createPolicySource(
     resolve();
   }
 
+  report(rules);
   if (coming) {
     pending = true;
     settled = new Promise((done) => {
@@ -69,7 +76,8 @@ export function createPolicySource(
 
   return {
     rules: () => rules,
-    threshold: () => threshold,
+    threshold: (request) =>
+      request !== undefined && baseline?.thresholdOf ? baseline.thresholdOf(request) : baseline?.threshold,
     get pending() {
       return pending;
     },
@@ -83,8 +91,4 @@ export function createPolicySource(
 
 function isPromise(given: unknown): given is Promise<readonly Rule[]> {
   return given instanceof Promise || typeof (given as { then?: unknown } | undefined)?.then === 'function';
-}
-
-function thresholdOf(rules: readonly Rule[]): string | undefined {
-  return rules.find((rule) => rule.threshold !== undefined)?.threshold;
 }

@@ -141,7 +141,7 @@ describe('a propagator without tracestate', () => {
     const shop = quiet({ inner: b3 });
     const payments = quiet({ inner: b3 });
     const server = shop.receive();
-    expect(shop.propagator.fields()).toEqual(['b3', 'x-winnow']);
+    expect(shop.propagator.fields()).toEqual(['b3', 'x-winnow', 'x-winnow-recall']);
     const undecided = shop.call(server);
     expect(undecided.headers).toMatchObject({ b3: expect.stringMatching(/-0$/), 'x-winnow': 'u' });
     shop.tail.http.responding(server, 500);

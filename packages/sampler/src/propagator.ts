@@ -1,4 +1,5 @@
 import {
+  type Attributes,
   type Context,
   isSpanContextValid,
   propagation,
@@ -11,14 +12,15 @@ import {
   type TraceState,
   trace,
 } from '@opentelemetry/api';
-import { type HostMatch, hostOf } from './hosts.js';
-import { keptMember, parseMember, UNDECIDED_MEMBER } from './member.js';
+import { type HostMatch, hostOf, portOf } from './hosts.js';
+import { keptMember, type Member, parseMember, UNDECIDED_MEMBER } from './member.js';
+import type { Recall } from './recall.js';
 import type { SdkSpan } from './sdk-types.js';
-import { isSampled, type Verdict } from './trace-entry.js';
+import { isSampled, type TraceEntry, type Verdict } from './trace-entry.js';
 import { addMember, withMember } from './trace-state.js';
 import type { TraceStore } from './trace-store.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
-import { REQUEST_HEADER, TRACESTATE_KEY } from './wire.js';
+import { REASON_CODES, RECALL_HEADER, REQUEST_HEADER, TRACESTATE_KEY } from './wire.js';
 
 /** `sampled` and `random`: all that the specification defines. Others would make a header that is not valid. */
 const FLAGS = 0x03;
@@ -27,7 +29,14 @@ const RANDOM = 0x02;
 interface PropagatorOptions {
   readonly store: TraceStore;
   readonly isInternal: HostMatch;
+  readonly recall: Recall;
   readonly warn: WarnOnce;
+}
+
+/** The context that the inner propagator is to write, and headers of our own. */
+interface Prepared {
+  readonly context: Context;
+  readonly headers?: readonly (readonly [string, string])[];
 }
 
 /** What goes out with a call: the verdict as it stands now. */
@@ -36,12 +45,14 @@ interface Outgoing {
   readonly th: string | undefined;
   readonly member: string;
   readonly random: boolean;
+  /** The fragment, while it is open. */
+  readonly entry: TraceEntry | undefined;
 }
 
 /** Wraps the propagator in use, so that verdicts travel with the calls: both ways for `extract`, forward for `inject`. */
 export function createPropagator(
   inner: TextMapPropagator,
-  { store, isInternal, warn }: PropagatorOptions,
+  { store, isInternal, recall, warn }: PropagatorOptions,
 ): TextMapPropagator {
   const fields = inner.fields();
   const carriesTracestate = fields.includes('tracestate');
@@ -51,20 +62,27 @@ export function createPropagator(
     if (entry) {
       const random = ((entry.root.parentSpanContext?.traceFlags ?? 0) & RANDOM) !== 0;
       const sampled = isSampled(entry);
-      return { sampled, th: sampled ? entry.th : undefined, member: memberOf(entry), random };
+      entry.shared = true;
+      return { sampled, th: sampled ? entry.th : undefined, member: memberOf(entry), random, entry };
     }
     const verdict = store.keptIds.get(context.traceId);
     if (!verdict) return undefined;
     const sampled = verdict.state === 'kept';
-    return { sampled, th: sampled ? verdict.th : undefined, member: memberOf(verdict), random: false };
+    return {
+      sampled,
+      th: sampled ? verdict.th : undefined,
+      member: memberOf(verdict),
+      random: false,
+      entry: undefined,
+    };
   }
 
-  /** The context that the inner propagator is to write, and the value of our own header, if it needs one. */
-  function prepare(context: Context): { readonly context: Context; readonly header?: string } {
+  function prepare(context: Context): Prepared {
     const span = trace.getSpan(context);
     const spanContext = span?.spanContext();
     if (!span || !spanContext || !isSpanContextValid(spanContext)) return { context };
-    const host = destinationOf(span);
+    const attributes = callOf(span);
+    const host = attributes && hostOf(attributes);
     const internal = host === undefined || isInternal(host);
     const out = isRecorded(span) ? outgoing(spanContext) : undefined;
     if (internal && out === undefined) return { context };
@@ -78,44 +96,55 @@ export function createPropagator(
     const { member, th } = out as Outgoing;
     const traceState = withMember(spanContext.traceState, member, th);
     const changed = trace.setSpanContext(context, { ...spanContext, traceFlags, traceState });
-    return carriesTracestate ? { context: changed } : { context: changed, header: member };
+    const headers: [string, string][] = carriesTracestate ? [] : [[REQUEST_HEADER, member]];
+    if (host === undefined || attributes === undefined) return { context: changed, headers };
+    const origin = `${host}:${portOf(attributes)}`;
+    if (out?.entry && !sampled) recall.called(out.entry, origin);
+    const ids = recall.headerFor(origin);
+    if (ids !== undefined) headers.push([RECALL_HEADER, ids]);
+    return { context: changed, headers };
   }
 
   return {
     inject(context, carrier, setter) {
-      let prepared: ReturnType<typeof prepare> = { context };
+      let prepared: Prepared = { context };
       try {
         prepared = prepare(context);
       } catch (error) {
         warn('inject', `the verdict could not be written: ${messageOf(error)}; the plain context is sent`);
       }
       inner.inject(prepared.context, carrier, setter);
-      if (prepared.header !== undefined) setter.set(carrier, REQUEST_HEADER, prepared.header);
+      if (prepared.headers) for (const [name, value] of prepared.headers) setter.set(carrier, name, value);
     },
 
     extract(context, carrier, getter) {
       const extracted = inner.extract(context, carrier, getter);
       try {
-        return readVerdict(extracted, carrier, getter);
+        const read = readVerdict(extracted, carrier, getter);
+        const ids = firstOf(getter.get(carrier, RECALL_HEADER));
+        // Believed from callers that run Winnow: they carry our member.
+        if (ids !== undefined && callerOf(read) !== undefined) recall.arrived(ids);
+        return read;
       } catch (error) {
         warn('extract', `the caller's verdict could not be read: ${messageOf(error)}; the plain context is used`);
         return extracted;
       }
     },
 
-    fields: () => (carriesTracestate ? fields : [...fields, REQUEST_HEADER]),
+    fields: () => [...fields, ...(carriesTracestate ? [] : [REQUEST_HEADER]), RECALL_HEADER],
   };
 }
 
-function memberOf({ state, reason, code }: Verdict): string {
+function memberOf({ state, reason, code, recalled }: Verdict & { readonly recalled?: boolean }): string {
+  if (recalled && state === 'undecided') return keptMember(REASON_CODES.recall);
   // The baseline needs no announcing: the flag and the threshold say it.
   return state === 'kept' && reason !== 'baseline' ? keptMember(code ?? 'm') : UNDECIDED_MEMBER;
 }
 
-/** The host of a client call; undefined for everything else, which stays inside: messages, jobs, spans without a host. */
-function destinationOf(span: Span): string | undefined {
+/** The attributes of a client call; undefined for everything else, which stays inside: messages, jobs. */
+function callOf(span: Span): Attributes | undefined {
   const { kind, attributes } = span as Partial<SdkSpan>;
-  return kind === SpanKind.CLIENT && attributes ? hostOf(attributes) : undefined;
+  return kind === SpanKind.CLIENT ? attributes : undefined;
 }
 
 /** A span of the SDK, open or ended, rather than a context that is only passed through. */
@@ -134,7 +163,16 @@ function readVerdict<C>(context: Context, carrier: C, getter: TextMapGetter<C>):
 
 /** The `x-winnow` header counts as the member, for callers whose propagator has no tracestate. */
 function withHeader(state: TraceState | undefined, header: string | string[] | undefined): TraceState | undefined {
-  const value = Array.isArray(header) ? header[0] : header;
+  const value = firstOf(header);
   if (state?.get(TRACESTATE_KEY) !== undefined || parseMember(value) === undefined) return state;
   return addMember(state, value as string);
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** What a caller of ours says of the trace; undefined for callers that are not. */
+function callerOf(context: Context): Member | undefined {
+  return parseMember(trace.getSpanContext(context)?.traceState?.get(TRACESTATE_KEY));
 }

@@ -13,4 +13,6 @@ export const ATTRIBUTES = {
   incomplete: 'winnow.incomplete',
   droppedSpans: 'winnow.dropped_spans',
   parentExported: 'winnow.parent_exported',
+  verdict: 'winnow.verdict',
+  verdictThreshold: 'winnow.verdict.th',
 } as const;

@@ -1,19 +1,18 @@
 import { type Counts, count } from './counts.js';
-import type { ExportQueue } from './export-queue.js';
-import { exportedSpan } from './exported-span.js';
-import { keepAttributes } from './keep-attributes.js';
 import type { Trigger } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
+import type { SendKept } from './send-kept.js';
 import type { TraceEntry } from './trace-entry.js';
 import type { TraceStore } from './trace-store.js';
-import { messageOf, type WarnOnce } from './warn-once.js';
 
 interface ReleaseOptions {
   readonly store: TraceStore;
   readonly counts: Counts;
-  readonly queue: ExportQueue | undefined;
-  readonly onKept: ((spans: readonly SdkSpan[]) => void) | undefined;
-  readonly warn: WarnOnce;
+  readonly send: SendKept;
+  /** Dropped fragments are exported too. */
+  readonly observing: boolean;
+  /** Called with what is dropped: it may be asked for again. */
+  dropped(entry: TraceEntry, spans: readonly SdkSpan[], bytes: number): void;
 }
 
 /** What leaves: the ended spans, or (at the end of the process) the open ones too, cut off now. */
@@ -22,15 +21,7 @@ export type Leaving = 'ended' | 'all';
 /** Lets a decided fragment's spans go: to the queue as one group when it is kept, away when it is dropped. */
 export type Release = (entry: TraceEntry, trigger: Trigger, leaving?: Leaving) => void;
 
-export function createRelease({ store, counts, queue, onKept, warn }: ReleaseOptions): Release {
-  function announce(group: readonly SdkSpan[]): void {
-    try {
-      onKept?.(group);
-    } catch (error) {
-      warn('onKept', `onKept threw "${messageOf(error)}"; the spans are exported all the same`);
-    }
-  }
-
+export function createRelease({ store, counts, send, observing, dropped }: ReleaseOptions): Release {
   return (entry, trigger, leaving = 'ended') => {
     if (!entry.counted) {
       entry.counted = true;
@@ -43,15 +34,13 @@ export function createRelease({ store, counts, queue, onKept, warn }: ReleaseOpt
     store.spans -= spans.length;
     store.bytes -= bytes;
     if (spans.length === 0) return;
-    if (entry.state !== 'kept' || entry.reason === undefined) {
+    if (!observing && (entry.state !== 'kept' || entry.reason === undefined)) {
       counts.droppedSpans += spans.length;
       entry.droppedSpans += spans.length;
+      if (leaving === 'ended') dropped(entry, spans, bytes);
       return;
     }
-    const group = spans.map((span) => exportedSpan(span, entry.th, keepAttributes(entry, span, trigger)));
-    announce(group);
-    if (queue) queue.add(group, entry.reason, bytes);
-    else counts.onlyCounted += group.length;
+    send(entry, spans, bytes, trigger);
   };
 }
 

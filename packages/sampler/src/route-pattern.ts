@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import type { SdkSpan } from './sdk-types.js';
+import type { Request } from './rule.js';
 
 /** Whether a span is of the route. */
-export type RoutePattern = (span: SdkSpan) => boolean;
+export type RoutePattern = (span: Request) => boolean;
 
 /**
  * A route such as `POST /export`, `GET /users/:id`, `/admin/*`. It is compared with the span's name, with

@@ -1,5 +1,10 @@
+import type { Clock } from './clock.js';
 import type { KeepReason } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
+import type { Reading } from './self-metrics.js';
+
+/** What is known when a trace begins: the name and the first attributes of its first span. */
+export type Request = Pick<SdkSpan, 'name' | 'attributes'>;
 
 /** The moments at which a trace's rules are asked. */
 export type Moment =
@@ -33,6 +38,10 @@ export interface TraceView {
   readonly crashed: boolean;
   /** A response of it was cut off before it was complete. */
   readonly aborted: boolean;
+  /** A log record at error level was written in it. */
+  readonly errorLogged: boolean;
+  /** The response is a stream without an end of its own (`text/event-stream`): how long it lasts says nothing. */
+  readonly streaming: boolean;
   /** The consistent baseline has drawn this trace, or its caller has sampled it. */
   readonly baseline: boolean;
 }
@@ -49,6 +58,8 @@ export interface RuleInput {
    * span that is not a local root.
    */
   readonly elapsedMs: number;
+  /** The clock in force, for rules that learn over time. */
+  readonly clock: Clock;
 }
 
 /** `keep` and `drop` end the reading of the list; nothing means "not mine". */
@@ -69,6 +80,22 @@ export interface Rule {
    * digits. The sampler compares it with the trace's randomness when a trace starts; kept traces carry it as `ot=th`.
    */
   readonly threshold?: string;
+  /** The same for some requests: asked where the trace begins. It must answer the same for the same request. */
+  thresholdOf?(request: Request): string | undefined;
+  /**
+   * For rules with a budget: the rejection threshold for a trace that the rule has just said `keep` about, 14 hex digits.
+   * The trace is kept if its randomness is at least that, and carries it as `ot=th`. It must not depend on the randomness
+   * of any trace. Without it every such trace is kept.
+   */
+  share?(input: RuleInput): string;
+  /** What it keeps carries no weight: its chance of being kept is not known from the randomness of the trace. */
+  readonly unweighted?: boolean;
+  /** Called with each local root that has ended, after the rules were asked and whatever they said: for rules that learn. */
+  observe?(input: RuleInput): void;
+  /** What the rule has learned, for the sampler's own metrics. */
+  readings?(): readonly Reading[];
+  /** Whether everything that `other` could keep is kept by this rule, when it stands in front. Used for a warning only. */
+  covers?(other: Rule): boolean;
   /** The rule in the words of the start line: `slow over 1s`. Default: its name. */
   readonly words?: string;
 }

@@ -1,4 +1,5 @@
 import type { Span } from '@opentelemetry/api';
+import { isEventStream } from './event-stream.js';
 import { type HostMatch, hostOf } from './hosts.js';
 import type { HttpSignals } from './http-signals.js';
 import type { Judge } from './judge.js';
@@ -7,17 +8,19 @@ import type { SdkSpan } from './sdk-types.js';
 import type { TraceEntry } from './trace-entry.js';
 import type { TraceStore } from './trace-store.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
-import { TRACESTATE_KEY } from './wire.js';
+import { REASON_CODES, TRACESTATE_KEY } from './wire.js';
 
 interface SignalsOptions {
   readonly store: TraceStore;
   readonly judge: Judge;
   readonly isInternal: HostMatch;
   readonly warn: WarnOnce;
+  /** Whether another service may force one more keep now. */
+  allowed(): boolean;
 }
 
 /** Keep signals along HTTP: what callees say in their response headers, and what we say in ours. */
-export function createSignals({ store, judge, isInternal, warn }: SignalsOptions): HttpSignals {
+export function createSignals({ store, judge, isInternal, warn, allowed }: SignalsOptions): HttpSignals {
   /** Finds the span in its fragment, and never lets an error out: this runs inside the app's own request handling. */
   function guarded<T>(what: string, span: Span, act: (entry: TraceEntry, known: SdkSpan) => T): T | undefined {
     try {
@@ -32,8 +35,9 @@ export function createSignals({ store, judge, isInternal, warn }: SignalsOptions
   }
 
   return {
-    responding(span, statusCode) {
+    responding(span, statusCode, contentType) {
       return guarded('http.responding', span, (entry, known) => {
+        if (isEventStream(contentType)) entry.streaming = true;
         judge.ask(entry, 'headers', known, statusCode);
         if (entry.state !== 'kept' || entry.reason === 'baseline') return undefined;
         const asked = parseMember(known.parentSpanContext?.traceState?.get(TRACESTATE_KEY));
@@ -44,12 +48,14 @@ export function createSignals({ store, judge, isInternal, warn }: SignalsOptions
     responded(span, statusCode, keep) {
       guarded('http.responded', span, (entry, known) => {
         judge.ask(entry, 'response', known, statusCode);
-        if (keep === undefined || entry.state === 'kept' || entry.silenced) return;
+        if (keep === undefined || entry.silenced) return;
         const signal = parseKeepSignal(keep);
         const host = hostOf(known.attributes);
         const trusted = host === undefined || isInternal(host);
         if (!signal || signal.traceId !== entry.traceId || !trusted) return;
-        judge.promote(entry, { reason: 'remote', rule: 'callee', th: signal.th, code: signal.code ?? 'm' });
+        if (!allowed()) return;
+        if (signal.code === REASON_CODES.recall) judge.recall(entry);
+        else judge.promote(entry, { reason: 'remote', rule: 'callee', th: signal.th, code: signal.code ?? 'm' });
       });
     },
 

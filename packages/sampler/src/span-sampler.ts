@@ -1,5 +1,7 @@
 import { SamplingDecision, type SamplingResult, TraceFlags, type TraceState, trace } from '@opentelemetry/api';
+import type { Counts } from './counts.js';
 import type { JudgeHead } from './head.js';
+import type { Relief } from './relief.js';
 import type { Sampler } from './sdk-types.js';
 import { isSampled } from './trace-entry.js';
 import { withThreshold } from './trace-state.js';
@@ -8,7 +10,11 @@ import { messageOf, type WarnOnce } from './warn-once.js';
 
 const RECORD: SamplingResult = { decision: SamplingDecision.RECORD };
 
+const SHED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+
 interface SpanSamplerOptions {
+  readonly relief: Relief;
+  readonly counts: Counts;
   readonly store: TraceStore;
   readonly judgeHead: JudgeHead;
   readonly warn: WarnOnce;
@@ -20,13 +26,14 @@ interface SpanSamplerOptions {
  * already: by the baseline, by the caller, or by what has happened in the trace so far. Alone, without the processor, it
  * is an exact consistent head sampler.
  */
-export function createSpanSampler({ store, judgeHead, warn, describe }: SpanSamplerOptions): Sampler {
-  function sample(...[context, traceId, , kind]: Parameters<Sampler['shouldSample']>): SamplingResult {
+export function createSpanSampler({ store, judgeHead, relief, counts, warn, describe }: SpanSamplerOptions): Sampler {
+  function sample(...[context, traceId, name, kind, attributes]: Parameters<Sampler['shouldSample']>): SamplingResult {
     const parent = trace.getSpanContext(context);
     // The SDK continues the parent's trace id only when the parent is valid.
     if (parent === undefined || parent.traceId !== traceId) {
-      const head = judgeHead(traceId, undefined, kind);
-      return head.sampled ? sampled(withThreshold(undefined, head.th)) : RECORD;
+      const head = judgeHead(traceId, undefined, kind, { name, attributes });
+      if (head.sampled) return sampled(withThreshold(undefined, head.th));
+      return sheds() ? SHED : RECORD;
     }
     const known = store.get(traceId);
     if (known && (known.state === 'kept' || !parent.isRemote)) {
@@ -34,10 +41,19 @@ export function createSpanSampler({ store, judgeHead, warn, describe }: SpanSamp
     }
     const verdict = known ? undefined : store.keptIds.get(traceId);
     if (verdict) return result(verdict.state === 'kept', parent.traceState, verdict.th);
-    const head = judgeHead(traceId, parent, kind);
+    const head = judgeHead(traceId, parent, kind, { name, attributes });
     // A second request of a trace that is under way here joins its fragment, unless its caller knows more.
     if (known && !head.keep) return result(isSampled(known), parent.traceState, known.th);
-    return result(head.sampled, parent.traceState, head.th);
+    if (known || head.sampled || head.keep) return result(head.sampled, parent.traceState, head.th);
+    // What began unrecorded goes on so; other local parents are of traces that have been here.
+    const shed = parent.isRemote ? sheds() : relief.recent && isUnrecorded(trace.getSpan(context));
+    return shed ? SHED : result(false, parent.traceState, undefined);
+  }
+
+  function sheds(): boolean {
+    const shed = relief.sheds();
+    if (shed) counts.relieved++;
+    return shed;
   }
 
   return {
@@ -52,6 +68,11 @@ export function createSpanSampler({ store, judgeHead, warn, describe }: SpanSamp
     },
     toString: describe,
   };
+}
+
+/** A span that stands for an unrecorded one: a context and nothing else. */
+function isUnrecorded(span: object | undefined): boolean {
+  return span !== undefined && !('attributes' in span);
 }
 
 function result(keep: boolean, parentState: TraceState | undefined, th: string | undefined): SamplingResult {

@@ -22,6 +22,14 @@ export interface Limits {
   readonly keptMs: number;
   /** How many ids of kept traces are remembered, so that late spans follow. Default 10 000. */
   readonly keptIds: number;
+  /** Estimated bytes of dropped fragments that are held for callers who turn out to keep the trace. Default 8 MiB. */
+  readonly retainedBytes: number;
+  /** How long they are held at most. Default 10 min. */
+  readonly retainedMs: number;
+  /** Traces that callers may bring back per second. Default 50. */
+  readonly recallsPerSecond: number;
+  /** Fragments per second that are kept because a caller or callee says so; beyond, they are judged here. Default 200. */
+  readonly forcedKeepsPerSecond: number;
 }
 
 /** The export queue. `OTEL_BSP_*` of the preset set these. */
@@ -51,8 +59,20 @@ export interface TailSamplingOptions {
   readonly queue?: Partial<QueueOptions>;
   /** Hosts that our tracestate member and headers may go to. Default: loopback, private addresses, in-cluster names. */
   readonly propagateTo?: (host: string) => boolean;
+  /**
+   * Whether services bring back dropped parts of traces that turn out to be kept: ids ride on the next requests between
+   * them. Default `peer`.
+   */
+  readonly recall?: 'peer' | 'off';
   /** Whether a sampled flag without a threshold from a caller that is not ours keeps the trace. Default `follow`. */
   readonly foreignSampled?: 'follow' | 'ignore';
+  /**
+   * `observe` exports everything, with weight 1, and stamps each local root with the verdict that `keep` would have made
+   * (`winnow.verdict`, `winnow.verdict.th`). What goes over the wire is that verdict. Default `keep`.
+   */
+  readonly mode?: 'keep' | 'observe';
+  /** Whether new traces outside of the baseline go unrecorded while the store is nearly full. Default true. */
+  readonly relief?: boolean;
   /** Called with one line, without a prefix, once per cause, when something is wrong. Default: the api's `diag.warn`. */
   readonly warn?: (message: string) => void;
   /** Called with the spans of each kept fragment as they leave, before they are queued: printing, tests. */
@@ -74,6 +94,15 @@ export interface Stats {
   /** Kept spans that could not be delivered or did not fit the queue. */
   readonly spansLost: number;
   readonly spansQueued: number;
+  /** Traces outside of the baseline that were not recorded because the store was nearly full. */
+  readonly tracesRelieved: number;
+  /** Exported after they had been dropped, because a caller keeps the trace. */
+  readonly spansRecalled: number;
+  /** Dropped fragments that are held for that, and their estimated bytes. */
+  readonly tracesRetained: number;
+  readonly bytesRetained: number;
+  /** Keeps and recalls that other services asked for beyond the limits per second. */
+  readonly keepsRefused: number;
 }
 
 /** The pieces of in-process tail sampling around one trace store. Each is of use alone; together they are coherent. */
@@ -89,6 +118,8 @@ export interface TailSampling {
   drop(spanContext: SpanContext): boolean;
   /** The trace flags as the verdict stands now: 1 once the trace is kept, also for spans that started before. */
   traceFlags(spanContext: SpanContext): number;
+  /** A log record at error level was written in this trace: `errors()` keeps it, if it is still open. */
+  errorLogged(spanContext: SpanContext): void;
   /** An uncaught exception ended the code of this trace. */
   crashed(spanContext: SpanContext): void;
   /** Sends what is decided, and decides fragments that are complete. */

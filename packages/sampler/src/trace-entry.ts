@@ -5,6 +5,8 @@ import { isLocalRoot } from './local-root.js';
 import type { KeepReason } from './reason.js';
 import type { TraceView } from './rule.js';
 import type { SdkSpan } from './sdk-types.js';
+import { randomnessOf } from './threshold.js';
+import { otOf, readOt } from './trace-state.js';
 import type { ReasonCode } from './wire.js';
 
 /** KEPT is final. DROPPED may still become KEPT while the fragment is open, and is then marked late. */
@@ -36,8 +38,14 @@ export class TraceEntry implements TraceView, Verdict {
   bytes = 0;
   crashed = false;
   aborted = false;
+  errorLogged = false;
+  streaming = false;
   /** `drop()` was called: no rule is asked any more. */
   silenced = false;
+  /**
+   * Recalled before it was judged: it will be kept, without a weight unless the policy or the baseline gives it one.
+   */
+  recalled = false;
   /** Kept after it had been dropped. */
   late = false;
   /** Spans of it are missing, or were cut off. */
@@ -48,6 +56,14 @@ export class TraceEntry implements TraceView, Verdict {
   /** Since when ended spans of a decided fragment wait for the rest. */
   heldSince: number;
   counted = false;
+  /** The rules had their last word: nothing lowers the threshold any more. */
+  settled = false;
+  /** Requests that came in with this trace. */
+  roots = 1;
+  /** Somebody else may know of the trace: it has come from outside, or a call has left with it. */
+  shared: boolean;
+  /** Origins that were called before the trace was kept. */
+  origins: Set<string> | undefined;
   /** Local roots after the first, with the times of their start. */
   laterRoots: Map<SdkSpan, number> | undefined;
 
@@ -68,12 +84,23 @@ export class TraceEntry implements TraceView, Verdict {
     this.followed = head.followed;
     this.calledByOurs = head.calledByOurs;
     this.th = head.th;
+    this.shared = root.parentSpanContext !== undefined;
     this.#clock = clock;
   }
 
   /** Takes over what was decided before, without deciding anything. */
   adopt({ state, reason, rule, th, code }: Verdict): void {
     Object.assign(this, { state, reason, rule, th, code });
+  }
+
+  /** Whether its spans may leave: what comes later changes nothing of them. */
+  get final(): boolean {
+    return this.state !== 'undecided' && (this.settled || this.th === '0' || this.th === undefined);
+  }
+
+  /** The randomness of the trace, 14 hex digits. */
+  get randomness(): string {
+    return randomnessOf(this.traceId, readOt(otOf(this.root.spanContext().traceState), 'rv'));
   }
 
   get elapsedMs(): number {
@@ -104,7 +131,7 @@ export class TraceEntry implements TraceView, Verdict {
 
 /** Whether spans that start now, and calls that leave now, carry the sampled flag. */
 export function isSampled(entry: TraceEntry): boolean {
-  return entry.state === 'kept' || (entry.state === 'undecided' && entry.baseline);
+  return entry.state === 'kept' || (entry.state === 'undecided' && (entry.baseline || entry.recalled));
 }
 
 /** Sets the sampled flag on an open span, so that logs and other propagators follow the verdict. */

@@ -45,7 +45,7 @@ export class TraceStore {
       this.#last = undefined;
     }
     // An unsampled trace that was dropped needs no memory: its flags say the same again.
-    if (entry.state === 'kept' || entry.baseline) this.keptIds.add(entry.traceId, entry);
+    if (entry.state === 'kept' || entry.baseline) this.keptIds.add(entry.traceId, entry, entry.roots);
   }
 
   oldest(): TraceEntry | undefined {

@@ -9,6 +9,9 @@ export const KEEP_HEADER = 'x-winnow-keep';
 /** Request header with the ids of kept traces, for the origins that were called in them. */
 export const RECALL_HEADER = 'x-winnow-recall';
 
-/** One letter per reason that travels. */
-export const REASON_CODES = { error: 'e', slow: 's', manual: 'm', first: 'f' } as const;
+/**
+ * One letter per reason that travels. With `r` a trace is kept after it had been judged: what is kept because of it carries no
+ * weight, since the part of its kind that the baseline had drawn was counted in full.
+ */
+export const REASON_CODES = { error: 'e', slow: 's', manual: 'm', first: 'f', recall: 'r' } as const;
 export type ReasonCode = (typeof REASON_CODES)[keyof typeof REASON_CODES];

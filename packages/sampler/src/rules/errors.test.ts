@@ -120,6 +120,8 @@ describe('without a request', () => {
   });
 });
 
-it('refuses options that it does not have', () => {
-  expect(() => errors({ budget: '50/s' })).toThrow('errors({ budget }): not available in this version');
+it('refuses a budget that is no rate', () => {
+  expect(() => errors({ budget: '50' })).toThrow(
+    '[winnow] errors({ budget }): expected a rate such as "50/s" or "300/m", got "50"',
+  );
 });

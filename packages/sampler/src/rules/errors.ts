@@ -1,23 +1,54 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { createBudget } from '../budget.js';
+import { errorKind } from '../error-kind.js';
 import { isLocalRoot } from '../local-root.js';
+import { routeKey } from '../route-key.js';
 import type { Moment, Opinion, Rule, RuleInput, TraceView } from '../rule.js';
 import type { SdkSpan } from '../sdk-types.js';
 
 /** gRPC codes that speak of the callee: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. */
 const GRPC_FAILURES: ReadonlySet<unknown> = new Set([2, 4, 12, 13, 14, 15]);
 
+export interface ErrorsOptions {
+  /** Traces per second that are kept, such as `50/s`; each process counts for itself. Default: all of them. */
+  readonly budget?: string;
+  /** Whether a log record at error level keeps its trace. Default true. */
+  readonly logs?: boolean;
+}
+
 /**
  * Failed requests, messages and jobs. A request has failed when it is answered with 500 or more, when its response is
  * cut off, or when its code crashes; what is thrown and caught on the way decides nothing. Calls to others fail by a
  * status of 500 or more or by not getting an answer, and keep the trace even when the app copes. Client 4xx are answers.
- * @throws TypeError for options that this version does not have
+ * A log record at error level keeps its trace (`tail.errorLogged`).
+ *
+ * With a budget, a flood of errors is thinned out by kind (route and error type): `errors({ budget: '50/s' })`. Rare errors
+ * keep weight 1 beside it, and the weights add up to the true number of errors.
+ * @throws TypeError for a budget that is no rate
  */
-export function errors(options?: { readonly budget?: string }): Rule {
-  if (options?.budget !== undefined) {
-    throw new TypeError('[winnow] errors({ budget }): not available in this version; expected errors()');
-  }
-  return { name: 'errors', reason: 'error', words: 'errors', check: (input) => BY_MOMENT[input.moment](input) };
+export function errors({ budget: rate, logs = true }: ErrorsOptions = {}): Rule {
+  const budget = rate === undefined ? undefined : createBudget(rate, 'errors({ budget })');
+  const rule: Rule = {
+    name: budget ? `errors(${budget.words})` : 'errors',
+    reason: 'error',
+    words: budget ? `errors ${budget.words}` : 'errors',
+    check: (input) =>
+      BY_MOMENT[input.moment](input) ?? keepIf(logs && input.trace.errorLogged && LAST.has(input.moment)),
+    ...(budget && {
+      share: (input) =>
+        budget.draw(input.trace, `${routeKey(input.trace.root)} ${errorKind(input)}`, input.clock.now()),
+    }),
+    ...(budget && { readings: () => budget.readings('errors') }),
+    covers: (other) => budget === undefined && logs && MADE_HERE.has(other),
+  };
+  MADE_HERE.add(rule);
+  return rule;
 }
+
+const MADE_HERE = new WeakSet<Rule>();
+
+/** When what happened to the trace as a whole is looked at. */
+const LAST: ReadonlySet<Moment> = new Set<Moment>(['tick', 'close']);
 
 const crashedOrCutOff = ({ trace }: RuleInput): Opinion => keepIf(trace.crashed || trace.aborted);
 

@@ -1,10 +1,10 @@
 import { matchRoute } from '../route-pattern.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleInput } from '../rule.js';
 
 /**
  * A rule for one route only: `route('POST /pay', keepIf(() => true, 'payments'))`. Patterns are those of `slow`:
  * an optional method and a path with `:name` and a trailing `*`.
- * @throws TypeError for `percent` and `everything`: the baseline is drawn when a trace starts, before its route is known
+ * @throws TypeError for `percent` and `everything`, which are drawn where the trace begins: `percent(5, { 'POST /pay': 50 })`
  */
 export function route(pattern: string, rule: Rule): Rule {
   const matches = matchRoute(pattern, 'route');
@@ -13,16 +13,19 @@ export function route(pattern: string, rule: Rule): Rule {
       `[winnow] route(${JSON.stringify(pattern)}, …): expected a rule such as slow('2s') behind the pattern`,
     );
   }
-  if (rule.threshold !== undefined) {
+  if (rule.reason === 'baseline') {
     throw new TypeError(
-      `[winnow] route(${JSON.stringify(pattern)}, ${rule.name}): the baseline is drawn before the route is known; ` +
-        `expected another rule, such as keepIf(() => true)`,
+      `[winnow] route(${JSON.stringify(pattern)}, ${rule.name}): the baseline is drawn where the trace begins; ` +
+        `expected another rule, or percent(5, { ${JSON.stringify(pattern)}: 50 })`,
     );
   }
+  const { share, observe } = rule;
   return {
     name: `route(${pattern}, ${rule.name})`,
     reason: rule.reason,
     words: `${rule.words ?? rule.name} on ${pattern}`,
     check: (input) => (matches(input.trace.root) ? rule.check(input) : undefined),
+    ...(share && { share: (input: RuleInput) => share.call(rule, input) }),
+    ...(observe && { observe: (input: RuleInput) => matches(input.span) && observe.call(rule, input) }),
   };
 }

@@ -127,13 +127,24 @@ describe('wrong arguments', () => {
   it.each<[() => unknown, RegExp]>([
     [() => percent(101), /percent\(101\): expected a number from 0 to 100/],
     [() => percent(wrong('5')), /percent\(5\): expected a number/],
-    [() => percent(5, { by: 'tenant' }), /not available in this version/],
+    [() => percent(5, { by: '' }), /percent\(5, \{ by \}\): expected the name of an attribute such as "user.id"/],
+    [() => percent(5, { 'POST /pay': 101 }), /percent\(5, \{ "POST \/pay": 101 \}\): expected a number from 0 to 100/],
+    [() => percent(5, { by: 'user.id', 'POST /pay': 50 }), /expected "by" or routes, got both/],
+    [
+      () => percent(5, wrong({ By: 'user.id' })),
+      /"By" is neither a route such as "POST \/export" nor one of by, routes/,
+    ],
+    [() => keepIf({}), /keepIf\(\[object Object\]\): expected a function of the trace/],
+    [() => keepIf({ tier: wrong(undefined) }), /tier: expected a value, a list of values, a regular expression/],
     [() => percent(1e-15), /expected a number from 2\^-56 to 1/],
     [() => first(-1), /first\(-1\): expected 0 or a positive integer/],
     [() => first(1.5), /first\(1\.5\)/],
     [() => keepIf(wrong(true)), /keepIf\(true\): expected a function of the trace/],
     [() => dropIf(wrong(undefined)), /dropIf\(undefined\): expected a function/],
-    [() => route('POST /pay', percent(50)), /the baseline is drawn before the route is known/],
+    [
+      () => route('POST /pay', percent(50)),
+      /the baseline is drawn where the trace begins; .* percent\(5, \{ "POST \/pay": 50 \}\)/,
+    ],
     [() => route('POST /pay', wrong(undefined)), /expected a rule such as slow\('2s'\) behind the pattern/],
     [
       () => createService({ rules: wrong({}) }),
@@ -159,7 +170,7 @@ describe('wrong arguments', () => {
 
 describe('the policy in words', () => {
   it.each<[readonly Rule[] | undefined, string]>([
-    [undefined, 'keeps errors, slow over 1s, the first 10, 5 % of the rest'],
+    [undefined, 'keeps errors up to 50/s, slow over 1s or p99 of the route up to 20/s, the first 10, 5 % of the rest'],
     [[errors(), slow('2s'), percent(0.5)], 'keeps errors, slow over 2s, 0.5 % of the rest'],
     [[health, everything()], 'keeps everything; drops health checks'],
     [[], 'keeps only what is kept by code or by callers'],

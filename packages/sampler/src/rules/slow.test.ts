@@ -85,11 +85,21 @@ describe('arguments', () => {
   });
 
   it.each([
-    [() => slow('p99'), /slow\("p99"\): quantiles are not available in this version/],
+    [
+      () => slow('p9'),
+      /slow\("p9"\): expected a duration such as "500ms", .* a quantile such as "p99", or both: "1s,p99"/,
+    ],
+    [() => slow('1s,2s'), /slow\("1s,2s"\): expected/],
+    [() => slow('p99,p50'), /slow\("p99,p50"\): expected/],
+    [() => slow('1s', { budget: 'few' }), /slow\(\{ budget \}\): expected a rate such as "20\/s"|"50\/s"/],
+    [
+      () => slow('1s', { bugdet: '20/s' } as never),
+      /"bugdet" is neither a route such as "POST \/export" nor one of budget/,
+    ],
     [() => slow('fast'), /slow\("fast"\): expected a duration such as "500ms"/],
     [() => slow(0), /above 0/],
     [() => slow('1s', { 'POST /export': 'ages' }), /"POST \/export": "ages"/],
-    [() => slow('1s', { '': '2s' }), /no route; expected one such as "POST \/export"/],
+    [() => slow('1s', { routes: { '': '2s' } }), /no route; expected one such as "POST \/export"/],
   ])('are refused with the place and what was expected (%#)', (make, message) => {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(message);

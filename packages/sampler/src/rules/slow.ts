@@ -1,50 +1,110 @@
-import { formatDuration, parseDuration } from '../duration.js';
+import { createBudget } from '../budget.js';
+import { formatDuration } from '../duration.js';
 import { isLocalRoot } from '../local-root.js';
-import { matchRoute, type RoutePattern } from '../route-pattern.js';
-import type { Moment, Rule } from '../rule.js';
-import type { SdkSpan } from '../sdk-types.js';
+import { routeKey } from '../route-key.js';
+import { createRouteQuantiles, FLOOR_MS, type RouteQuantiles } from '../route-quantiles.js';
+import type { Moment, Rule, RuleInput } from '../rule.js';
+import { parseSlowLimits, type SlowLimits } from '../slow-limits.js';
+import { isPlain } from './plain-request.js';
+import { type RouteTable, routesOf, valueFor } from './route-options.js';
 
 const MOMENTS: ReadonlySet<Moment> = new Set<Moment>(['end', 'headers', 'tick', 'close']);
 
+/** Other limits for routes, and the rule's options: `{ 'POST /export': '10s', 'GET /events': 'off', budget: '20/s' }`. */
+export interface SlowOptions extends RouteTable<string | number> {
+  /** Traces per second that are kept, such as `20/s`; each process counts for itself. Default: all of them. */
+  readonly budget?: string;
+}
+
 /**
  * Requests, messages and jobs that take at least this long, judged by the span where the trace enters the process. One
- * that is still running is kept as soon as it has taken that long, so that its later calls are kept as well.
- * @param threshold a duration (`500ms`, `1s`, `2m`) or milliseconds
- * @param routes other thresholds for routes: `{ 'POST /export': '10s', 'GET /events': 'off' }`
- * @throws TypeError for anything else; quantiles such as `p99` are not available in this version
+ * that is still running is kept as soon as it has taken that long, so that its later calls are kept as well. A response of
+ * `text/event-stream` is judged by the time to its headers.
+ *
+ * `p99` is slow for the route: more than the 99th percentile of its last minutes (half-life 5 min), at least 100 ms and
+ * twice the median, and only where the caller is not one of ours, which judges its own side. `1s,p99` is whichever comes
+ * first, and 1 s alone until 200 requests of the route are known; `p99` alone takes 1 s until then, and 10 s as the limit
+ * that holds however slow the route has become. Failed requests and streams do not count as times.
+ *
+ * With a budget, slow traces are thinned out by route when there are more; their weights add up to the true number.
+ * @param limit a duration (`500ms`, `1s`, `2m`), milliseconds, a quantile (`p50` to `p999`), both (`1s,p99`), or `off`
+ * @param options other limits for routes, and the budget. Keys with a slash are routes
+ * @throws TypeError for anything else
  */
-export function slow(threshold: string | number, routes: Readonly<Record<string, string | number>> = {}): Rule {
-  const general = read(threshold, `slow(${JSON.stringify(threshold)})`);
-  const special = Object.entries(routes).map(([route, limit]) => ({
-    pattern: matchRoute(route, 'slow'),
-    limit: read(limit, `slow(…, { ${JSON.stringify(route)}: ${JSON.stringify(limit)} })`),
+export function slow(limit: string | number, options: SlowOptions = {}): Rule {
+  const where = `slow(${JSON.stringify(limit)})`;
+  const read = createReader();
+  const general = read(limit, where);
+  const routes = routesOf<string | number>(options, ['budget'], where).map((one) => ({
+    ...one,
+    value: read(one.value, `slow(…, { ${JSON.stringify(one.route)}: ${JSON.stringify(one.value)} })`),
   }));
-  const text = formatDuration(general);
-  return {
-    name: `slow(${text})`,
+  const limits = [general, ...routes.map(({ value }) => value)];
+  const limitFor = ({ span }: RuleInput) => (routes.length === 0 ? general : (valueFor(routes, span) ?? general));
+  const budget = options.budget === undefined ? undefined : createBudget(options.budget, 'slow({ budget })');
+  const rule: Rule = {
+    name: `slow(${general.text}${budget ? `, ${budget.words}` : ''})`,
     reason: 'slow',
-    words: `slow over ${text}`,
-    check({ trace, moment, span, elapsedMs }) {
+    words: `${inWords(general)}${budget ? ` ${budget.words}` : ''}`,
+    check(input) {
+      const { trace, moment, span, elapsedMs } = input;
       if (!MOMENTS.has(moment) || !isLocalRoot(trace, span)) return undefined;
-      const limit = special.length === 0 ? general : limitOf(span, special, general);
-      return elapsedMs >= limit ? 'keep' : undefined;
+      if (trace.streaming && moment !== 'headers') return undefined;
+      return elapsedMs >= thresholdOf(limitFor(input), input) ? 'keep' : undefined;
     },
+    ...(budget && { share: ({ trace, clock }: RuleInput) => budget.draw(trace, routeKey(trace.root), clock.now()) }),
+    ...(limits.some(({ quantiles }) => quantiles !== undefined) && {
+      observe(input: RuleInput) {
+        const { quantiles } = limitFor(input);
+        if (quantiles && isPlain(input)) quantiles.add(routeKey(input.span), input.elapsedMs, input.clock.now());
+      },
+    }),
+    readings: () => [
+      ...(budget?.readings('slow') ?? []),
+      ...[...new Set(limits.map(({ quantiles }) => quantiles))].flatMap(
+        (quantiles) => quantiles?.readings('slow') ?? [],
+      ),
+    ],
+    covers: (other) => budget === undefined && routes.length === 0 && (LEAST.get(other) ?? 0) >= general.ms,
+  };
+  LEAST.set(rule, Math.min(...limits.map(({ ms, quantile }) => (quantile === undefined ? ms : 0))));
+  return rule;
+}
+
+/** The shortest time that a rule made here may call slow. */
+const LEAST = new WeakMap<Rule, number>();
+
+interface Limit extends SlowLimits {
+  readonly quantiles: RouteQuantiles | undefined;
+}
+
+/** Reads limits; those with the same quantile learn together. */
+function createReader(): (limit: string | number, where: string) => Limit {
+  const learned = new Map<number, RouteQuantiles>();
+  return (limit, where) => {
+    const limits = parseSlowLimits(limit);
+    if (limits === undefined) {
+      throw new TypeError(
+        `[winnow] ${where}: expected a duration such as "500ms", "1s" or "2m", milliseconds above 0, ` +
+          'a quantile such as "p99", or both: "1s,p99"',
+      );
+    }
+    const { quantile } = limits;
+    if (quantile !== undefined && !learned.has(quantile)) learned.set(quantile, createRouteQuantiles(quantile));
+    return { ...limits, quantiles: quantile === undefined ? undefined : learned.get(quantile) };
   };
 }
 
-function limitOf(
-  span: SdkSpan,
-  special: readonly { readonly pattern: RoutePattern; readonly limit: number }[],
-  general: number,
-): number {
-  return special.find(({ pattern }) => pattern(span))?.limit ?? general;
+function thresholdOf({ ms, untilKnownMs, quantiles }: Limit, { trace, span, clock, elapsedMs }: RuleInput): number {
+  if (quantiles === undefined || trace.calledByOurs) return untilKnownMs;
+  // Nothing is slow below this, and most requests are: they need not be asked for their route.
+  if (elapsedMs < FLOOR_MS) return FLOOR_MS;
+  const learned = quantiles.threshold(routeKey(span), clock.now());
+  return learned === Number.POSITIVE_INFINITY ? untilKnownMs : Math.min(ms, learned);
 }
 
-function read(threshold: string | number, where: string): number {
-  if (threshold === 'off') return Number.POSITIVE_INFINITY;
-  const ms = parseDuration(threshold);
-  if (ms !== undefined) return ms;
-  const quantile = typeof threshold === 'string' && /^p\d/.test(threshold);
-  const why = quantile ? 'quantiles are not available in this version; expected' : 'expected';
-  throw new TypeError(`[winnow] ${where}: ${why} a duration such as "500ms", "1s" or "2m", or milliseconds above 0`);
+function inWords({ text, ms, quantile }: Limit): string {
+  if (quantile === undefined) return `slow over ${text}`;
+  const part = text.slice(text.indexOf('p'));
+  return text === part ? `slow over ${part} of the route` : `slow over ${formatDuration(ms)} or ${part} of the route`;
 }

@@ -1,0 +1,111 @@
+import { createAllowance } from './allowance.js';
+import type { Clock } from './clock.js';
+import type { Counts } from './counts.js';
+import type { Judge } from './judge.js';
+import { createOutbox, parseRecall } from './outbox.js';
+import { createRetained } from './retained.js';
+import type { SdkSpan } from './sdk-types.js';
+import type { SendKept } from './send-kept.js';
+import type { Limits } from './tail-sampling.js';
+import type { TraceEntry } from './trace-entry.js';
+import type { TraceStore } from './trace-store.js';
+
+/**
+ * Completes kept traces after the fact: a service that has called others before it knew tells them with its next requests,
+ * and they bring back what they had dropped. Ids are all that travels, so another way of carrying them (a broker) has
+ * `kept` as its publisher and `arrived` as its subscriber.
+ */
+export interface Recall {
+  /** A call that does not say "kept" has left for an origin of ours. */
+  called(entry: TraceEntry, origin: string): void;
+  /** Spans of a fragment are let go. */
+  dropped(entry: TraceEntry, spans: readonly SdkSpan[], bytes: number): void;
+  /** A trace is kept for a reason that other services cannot know by themselves. */
+  kept(entry: TraceEntry): void;
+  /** The recall header for a request that is about to leave. */
+  headerFor(origin: string): string | undefined;
+  /** Ids that a caller of ours has sent. Those that are unknown here cost a look-up. */
+  arrived(header: string): void;
+  readonly retainedTraces: number;
+  readonly retainedBytes: number;
+}
+
+/** Origins that are remembered per fragment. */
+const ORIGINS = 16;
+
+interface RecallOptions {
+  readonly enabled: boolean;
+  readonly store: TraceStore;
+  readonly judge: Judge;
+  readonly send: SendKept;
+  readonly counts: Counts;
+  readonly limits: Limits;
+  readonly clock: Clock;
+}
+
+export function createRecall(options: RecallOptions): Recall {
+  const { enabled, store, judge, send, counts, limits, clock } = options;
+  const retained = createRetained(limits, clock);
+  const outbox = createOutbox(limits.retainedMs, clock);
+  const rate = createAllowance(limits.recallsPerSecond, clock);
+
+  function bringBack(traceId: string): void {
+    for (const { entry, spans, bytes } of retained.take(traceId)) {
+      counts.droppedSpans -= spans.length;
+      counts.recalledSpans += spans.length;
+      entry.droppedSpans -= spans.length;
+      judge.recall(entry);
+      // What comes later of this trace finds it here, as it would after any other keep.
+      if (store.get(traceId) === undefined) store.keptIds.add(traceId, entry);
+      send(entry, spans, bytes, 'complete');
+    }
+  }
+
+  function arrive(traceId: string): void {
+    const entry = store.get(traceId);
+    const open = entry !== undefined && judge.canRecall(entry);
+    // A trace that is kept already has told those whom it called: nothing goes round in circles.
+    if (!open && !retained.has(traceId)) return;
+    if (!rate.allow()) {
+      counts.refused++;
+      return;
+    }
+    if (open) judge.recall(entry);
+    bringBack(traceId);
+  }
+
+  return {
+    called(entry, origin) {
+      if (!enabled) return;
+      entry.origins ??= new Set();
+      if (entry.origins.size < ORIGINS) entry.origins.add(origin);
+    },
+
+    dropped(entry, spans, bytes) {
+      // Nobody else knows the trace of a root that has called nobody, and what was dropped on purpose stays away.
+      if (!enabled || entry.silenced || !(entry.shared || entry.open > 0)) return;
+      retained.add(entry, spans, bytes);
+    },
+
+    kept(entry) {
+      if (!enabled) return;
+      const { origins, traceId } = entry;
+      entry.origins = undefined;
+      if (origins) for (const origin of origins) outbox.publish(traceId, origin);
+      bringBack(traceId);
+    },
+
+    headerFor: (origin) => (enabled ? outbox.take(origin) : undefined),
+
+    arrived(header) {
+      if (enabled) for (const traceId of parseRecall(header)) arrive(traceId);
+    },
+
+    get retainedTraces() {
+      return retained.traces;
+    },
+    get retainedBytes() {
+      return retained.bytes;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Counts } from './counts.js';
+import type { ExportQueue } from './export-queue.js';
+import { exportedSpan } from './exported-span.js';
+import { keepAttributes } from './keep-attributes.js';
+import type { Trigger } from './reason.js';
+import type { SdkSpan } from './sdk-types.js';
+import type { TraceEntry } from './trace-entry.js';
+import { messageOf, type WarnOnce } from './warn-once.js';
+
+export interface SendKeptOptions {
+  readonly counts: Counts;
+  readonly queue: ExportQueue | undefined;
+  readonly onKept: ((spans: readonly SdkSpan[]) => void) | undefined;
+  readonly warn: WarnOnce;
+  /** Dropped fragments come here too, and all that leaves has weight 1. */
+  readonly observing: boolean;
+}
+
+/** Hands spans of a kept fragment to the queue as one group, dressed with the verdict. */
+export type SendKept = (entry: TraceEntry, spans: readonly SdkSpan[], bytes: number, trigger: Trigger) => void;
+
+export function createSendKept({ counts, queue, onKept, warn, observing }: SendKeptOptions): SendKept {
+  function announce(group: readonly SdkSpan[]): void {
+    try {
+      onKept?.(group);
+    } catch (error) {
+      warn('onKept', `onKept threw "${messageOf(error)}"; the spans are exported all the same`);
+    }
+  }
+
+  return (entry, spans, bytes, trigger) => {
+    const th = observing ? '0' : entry.th;
+    const group = spans.map((span) => exportedSpan(span, th, keepAttributes(entry, span, trigger, observing)));
+    announce(group);
+    if (queue) queue.add(group, entry.reason ?? 'baseline', bytes);
+    else counts.onlyCounted += group.length;
+  };
+}

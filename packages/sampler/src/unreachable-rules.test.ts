@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { Rule } from './rule.js';
+import { dropIf } from './rules/drop-if.js';
+import { errors } from './rules/errors.js';
+import { first } from './rules/first.js';
+import { everything, percent } from './rules/percent.js';
+import { slow } from './rules/slow.js';
+import { createService } from './testing/service.js';
+
+const health = dropIf({ 'url.path': '/health' }, 'health checks');
+
+it.each<[string, readonly Rule[], readonly string[]]>([
+  ['the default', [errors({ budget: '50/s' }), slow('1s,p99', { budget: '20/s' }), first(10), percent(5)], []],
+  ['a drop in front', [health, errors(), everything()], []],
+  [
+    'errors twice',
+    [errors(), slow('1s'), errors({ budget: '50/s' })],
+    [
+      'rules[2] errors(up to 50/s) can never change a verdict: rules[0] errors in front of it keeps all that it would keep',
+    ],
+  ],
+  ['errors behind a budget of errors', [errors({ budget: '5/s' }), errors()], []],
+  [
+    'a longer time behind a shorter one',
+    [slow('1s'), slow('2s')],
+    ['rules[1] slow(2s) can never change a verdict: rules[0] slow(1s) in front of it keeps all that it would keep'],
+  ],
+  ['a shorter time behind a longer one', [slow('2s'), slow('1s')], []],
+  ['a quantile behind a time', [slow('2s'), slow('p99')], []],
+  ['a time behind one with routes', [slow('1s', { 'POST /export': '10s' }), slow('2s')], []],
+  [
+    'a drop behind the baseline',
+    [errors(), percent(5), health],
+    [
+      'rules[2] dropIf(health checks) can never change a verdict: no rule behind it is left to silence; put it in front of those it is to silence',
+    ],
+  ],
+  ['a drop behind errors, which still drops what callers have sampled', [errors(), health], []],
+])('unreachable rules are reported, one line each (scenario 12): %s', (_, rules, lines) => {
+  expect(createService({ rules }).warnings).toEqual(lines);
+});

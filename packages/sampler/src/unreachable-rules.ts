@@ -1,0 +1,20 @@
+import { drawsAtStart } from './check-rules.js';
+import type { Rule } from './rule.js';
+
+/**
+ * Rules that can never change a verdict, one line each: somebody wrote them for a purpose. Only what the list itself
+ * tells; what a function will say nobody knows.
+ */
+export function unreachableRules(rules: readonly Rule[]): readonly string[] {
+  return rules.flatMap((rule, index) => {
+    const covering = rules.findIndex((front, at) => at < index && front.covers?.(rule) === true);
+    const where = `rules[${index}] ${rule.name} can never change a verdict`;
+    if (covering !== -1) {
+      return [`${where}: rules[${covering}] ${rules[covering]?.name} in front of it keeps all that it would keep`];
+    }
+    // Behind the baseline a drop no longer drops: it only silences what is behind it.
+    const last = rules.slice(index + 1).every(({ reason }) => reason === 'drop');
+    if (rule.reason !== 'drop' || !last || !rules.slice(0, index).some(drawsAtStart)) return [];
+    return [`${where}: no rule behind it is left to silence; put it in front of those it is to silence`];
+  });
+}

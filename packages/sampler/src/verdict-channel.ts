@@ -1,0 +1,41 @@
+import { channel } from 'node:diagnostics_channel';
+import type { KeepReason } from './reason.js';
+import type { SdkSpan } from './sdk-types.js';
+
+/** The `diagnostics_channel` on which each verdict is published: `winnow:verdict`. It costs nothing without a subscriber. */
+export const VERDICT_CHANNEL = 'winnow:verdict';
+
+/** What subscribers of the channel get. A trace that is kept after it was dropped is published twice, the second time `late`. */
+export interface VerdictMessage {
+  readonly traceId: string;
+  readonly verdict: 'kept' | 'dropped';
+  readonly reason: KeepReason | undefined;
+  readonly rule: string;
+  /** The `th` value of the verdict as it stands; an error that comes later may still lower it to `0`. */
+  readonly th: string | undefined;
+  readonly late: boolean;
+  readonly root: SdkSpan;
+}
+
+const verdicts = channel(VERDICT_CHANNEL);
+
+/** The verdict on a fragment, as it has just been made. */
+interface Decided extends Omit<VerdictMessage, 'verdict'> {
+  readonly state: string;
+}
+
+export function publishVerdict(decided: Decided): void {
+  if (!verdicts.hasSubscribers) return;
+  const { traceId, state, reason, rule, late, root } = decided;
+  const kept = state === 'kept';
+  const message: VerdictMessage = {
+    traceId,
+    verdict: kept ? 'kept' : 'dropped',
+    reason,
+    rule,
+    th: kept ? decided.th : undefined,
+    late,
+    root,
+  };
+  verdicts.publish(message);
+}
