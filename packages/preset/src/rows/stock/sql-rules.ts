@@ -51,10 +51,17 @@ export function commandRules(system: 'redis' | 'memcached'): SpanRules {
   };
 }
 
+/** What MongoDB's driver says in the place of a collection, for commands that name theirs inside. */
+const NO_COLLECTION = '$cmd';
+
 /** Document stores: their instrumentation masks values itself. */
 export const documentRules: SpanRules = {
   pass: (span) => isOrphanCall(span) || isConnect(span),
-  redact: (key, value) => (MESSAGES.has(key) || LEAKS.has(key) ? undefined : value),
+  name({ attributes }) {
+    const operation = attributes['db.operation.name'];
+    return attributes['db.collection.name'] === NO_COLLECTION && typeof operation === 'string' ? operation : undefined;
+  },
+  redact: (key, value) => (MESSAGES.has(key) || LEAKS.has(key) || value === NO_COLLECTION ? undefined : value),
 };
 
 export function isConnect({ name, kind }: StartingSpan): boolean {
