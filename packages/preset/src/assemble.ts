@@ -6,6 +6,7 @@ import { RunContextManager } from './context-manager.js';
 import { recordCrash } from './crash-span.js';
 import { createCuratingProvider } from './curate/curating-provider.js';
 import { orphanRule } from './curate/orphan-rule.js';
+import { createDiagLogger } from './diag-logger.js';
 import { createSink } from './export/sinks.js';
 import { onFirstListen } from './first-listen.js';
 import { markStarted } from './guard.js';
@@ -28,7 +29,7 @@ import { ownVersion } from './version.js';
 export function assemble(config: Config, options: StartOptions, log: Log): Winnow {
   const mark = markStarted(ownVersion(), __dirname);
   const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
-  const inner = createInnerProvider(config, pipeline, log);
+  const inner = createInnerProvider(config, pipeline);
   const awake = onceAwake(() => log.info(startLine(config, pipeline.policy)));
   const tracerProvider = createCuratingProvider({
     inner() {
@@ -43,7 +44,7 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
     tracerProvider,
     contextManager: contextManager.enable(),
     propagator: pipeline.propagator(createPropagator(config.propagators)),
-    diagLogger: inner.diagLogger,
+    diagLogger: createDiagLogger(log),
   });
 
   const runtime: Runtime = {

@@ -49,7 +49,24 @@ export function claimApi(parts: ApiParts): boolean {
   return claimed;
 }
 
-/** Ours again after somebody (NodeSDK, when OTEL_LOG_LEVEL is set) has put another logger in its place. */
-export function setDiagLogger(logger: DiagLogger): void {
+function setDiagLogger(logger: DiagLogger): void {
   diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
+}
+
+/**
+ * Runs `build` with nobody listening to the api's diagnostics, and puts whoever listened back: what NodeSDK reports while
+ * it fails to register, as it must, is news to nobody. It also sets a logger of its own when OTEL_LOG_LEVEL is set.
+ */
+export function withoutDiagnostics<T>(build: () => T): T {
+  const before = globals[API_KEY]?.['diag'];
+  if (globals[API_KEY]) delete globals[API_KEY]['diag'];
+  try {
+    return build();
+  } finally {
+    const after = globals[API_KEY];
+    if (after) {
+      delete after['diag'];
+      if (before !== undefined) after['diag'] = before;
+    }
+  }
 }

@@ -18,11 +18,9 @@ const TRANSLATIONS: readonly Translation[] = [
 
 /**
  * OpenTelemetry's diagnostic logger over ours. Errors and warnings are given once each; the rest only at `debug`.
- * @param quiet true while we build the SDK, whose own registrations are meant to fail
  */
-export function createDiagLogger(log: Log, quiet: () => boolean): DiagLogger {
+export function createDiagLogger(log: Log): DiagLogger {
   const report = (...args: unknown[]) => {
-    if (quiet()) return;
     const message = args.map((arg) => (arg instanceof Error ? arg.message : String(arg))).join(' ');
     const translation = TRANSLATIONS.find(({ matches }) => matches.test(message));
     if (translation && translation.says === undefined) return;
@@ -30,7 +28,7 @@ export function createDiagLogger(log: Log, quiet: () => boolean): DiagLogger {
     log.once(line, line);
   };
   const detail = (...args: unknown[]) => {
-    if (!quiet()) log.debug(`OpenTelemetry: ${args.map(String).join(' ')}`);
+    log.debug(`OpenTelemetry: ${args.map(String).join(' ')}`);
   };
   return { error: report, warn: report, info: detail, debug: detail, verbose() {} };
 }

@@ -2,6 +2,7 @@ import Module from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Log } from './log.js';
 import { hookModules } from './modules/hook.js';
+import { withOneCopy } from './modules/one-copy.js';
 import type { PackageOf } from './modules/package-of.js';
 import type { Patch, Row, Runtime } from './rows/row.js';
 import { inRanges } from './versions.js';
@@ -36,7 +37,7 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
         return exports;
       }
       if (!row.makesNoSpans) needed();
-      return patchOf(row).patch(exports, version, file) ?? exports;
+      return withOneCopy(() => patchOf(row).patch(exports, version, file)) ?? exports;
     } catch (error) {
       log.once(
         `patch ${row.library}`,
@@ -48,7 +49,7 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
 
   for (const row of rows.filter((row) => row.eager)) {
     try {
-      patchOf(row).patch(Module.isBuiltin(row.library) ? require(row.library) : undefined, undefined, undefined);
+      withOneCopy(() => patchOf(row).patch(builtin(row.library), undefined, undefined));
     } catch (error) {
       log.once(
         `patch ${row.library}`,
@@ -62,6 +63,10 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
     rows.filter((row) => !row.eager),
     apply,
   );
+}
+
+function builtin(library: string): unknown {
+  return Module.isBuiltin(library) ? require(library) : undefined;
 }
 
 function fits(row: Row, version: string): boolean {

@@ -7,6 +7,7 @@ import { messageOf, type WarnOnce } from './warn-once.js';
 
 /** How long decisions wait for a module with rules to be loaded. */
 const PATIENCE_MS = 1000;
+const TICKS = 4;
 
 /** The rules in force, which may still be on their way. */
 export interface PolicySource {
@@ -60,9 +61,11 @@ export function createPolicySource(
     settled = new Promise((done) => {
       resolve = done;
     });
-    const deadline = clock.now() + PATIENCE_MS;
-    stopTimer = clock.every(PATIENCE_MS / 4, () => {
-      if (clock.now() < deadline) return;
+    // Counted in ticks: while a start keeps the event loop busy, no module can arrive, and no tick comes either.
+    let left = TICKS;
+    stopTimer = clock.every(PATIENCE_MS / TICKS, () => {
+      left--;
+      if (left > 0) return;
       warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; the default policy holds until they are`);
       settle();
     });
