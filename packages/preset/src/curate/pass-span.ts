@@ -89,7 +89,7 @@ export class PassSpan implements Span {
  * took the active span and does not know that it is none.
  */
 const INSTRUMENTATION =
-  /^(?:http|url|db|rpc|messaging|otel|component|koa|express|hapi|connect|restify|nestjs|graphql|dataloader|fastify|hook|plugin|prisma|bullmq)(?:\.|$)/;
+  /^(?:http|url|db|rpc|messaging|otel|component|koa|express|hapi|connect|restify|nestjs|graphql|dataloader|fastify|hook|plugin|prisma|bullmq|next)(?:\.|$)/;
 
 function isTheApps(key: string): boolean {
   return !INSTRUMENTATION.test(key);

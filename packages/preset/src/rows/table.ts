@@ -3,6 +3,7 @@ import type { SpanRules } from '../curate/rules.js';
 import { amqplibContextRow } from './amqplib/amqplib-context-row.js';
 import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
+import { connectErrorsRow } from './connect/connect-errors-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
 import { graphqlChannelRow, graphqlRow, graphqlToolsRow } from './graphql/graphql-row.js';
 import { grpcRow } from './grpc/grpc-row.js';
@@ -14,6 +15,7 @@ import { nestEsModulesRow, nestRow } from './nestjs/nest-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { pinoRow } from './pino/pino-row.js';
 import { redisRow } from './redis/redis-row.js';
+import { restifyErrorsRow } from './restify/restify-errors-row.js';
 import type { Row } from './row.js';
 import { stockRows } from './stock/adapt.js';
 import { STOCK } from './stock/catalogue.js';
@@ -39,8 +41,10 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
 const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
   amqplib: [amqplibContextRow],
+  connect: [connectErrorsRow],
   mysql2: [mysql2ContextRow],
   redis: [redisRow],
+  restify: [restifyErrorsRow],
 };
 
 /** Short names of everything that can be switched on or off: the bundle in its order, then what it lacks. */
