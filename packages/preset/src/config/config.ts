@@ -31,6 +31,14 @@ export interface Config {
   /** More keys whose values never leave, on top of the built-in list. */
   readonly redact: readonly string[];
   readonly logFields: 'otel' | 'ecs' | 'datadog' | 'gcp';
+  /** Id of the Google Cloud project, which is a part of its names of traces. */
+  readonly googleProject: string | undefined;
+  /** Whether `console` lines are stamped. `auto`: where they are neither for a terminal nor the output of a script. */
+  readonly console: 'auto' | 'on' | 'off';
+  /** What happens to the request id of a caller, beyond being recorded. */
+  readonly requestId: 'record' | 'forward';
+  /** Template of a link to a trace, with `{traceId}`. */
+  readonly traceUrl: string | undefined;
   readonly exitTimeoutMs: number;
   readonly queue: { readonly maxSpans?: number; readonly batchSpans?: number; readonly delayMs?: number };
   readonly logLevel: LogLevel;

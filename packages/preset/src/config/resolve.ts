@@ -47,7 +47,7 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     preset: preset.name,
     disabled: values.OTEL_SDK_DISABLED,
     recording: !KEEPS_NONE.includes(sampler) && (exporters.length > 0 || options.ownExporter === true),
-    serviceName: options.serviceName ?? values.OTEL_SERVICE_NAME,
+    serviceName: options.serviceName ?? values.OTEL_SERVICE_NAME ?? nameAmong(values.OTEL_RESOURCE_ATTRIBUTES),
     keep: keepConfig(values, set),
     collector: values.WINNOW_MODE === 'collector',
     runSpan: values.WINNOW_RUN_SPAN,
@@ -64,6 +64,10 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     clientNames: values.WINNOW_CLIENT_NAMES,
     redact: values.WINNOW_REDACT,
     logFields: values.WINNOW_LOG_FIELDS,
+    googleProject: values.GOOGLE_CLOUD_PROJECT,
+    console: values.WINNOW_CONSOLE,
+    requestId: values.WINNOW_REQUEST_ID,
+    traceUrl: values.WINNOW_TRACE_URL,
     exitTimeoutMs: values.WINNOW_EXIT_TIMEOUT,
     queue: onlySet({
       maxSpans: values.OTEL_BSP_MAX_QUEUE_SIZE,
@@ -90,6 +94,11 @@ function choosePreset(env: Environment, options: ResolveOptions, registered: str
   const hint = meant === undefined ? `There are ${Object.keys(PRESETS).join(', ')}.` : `Did you mean "${meant}"?`;
   problems.push(`Unknown preset "${name}" in ${where}. ${hint} Using "service".`);
   return PRESETS['service']!;
+}
+
+/** The service's name among the attributes of the resource. */
+function nameAmong(attributes: string | undefined): string | undefined {
+  return /(?:^|,)\s*service\.name=([^,]+)/.exec(attributes ?? '')?.[1]?.trim();
 }
 
 /** Without the keys that are undefined, which would hide the receiver's own defaults. */

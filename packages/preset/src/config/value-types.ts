@@ -21,6 +21,13 @@ export const boolean: ValueType<boolean> = {
 
 export const text: ValueType<string> = { expected: 'a text', parse: (value) => value, print: String };
 
+/** A URL with `{traceId}` in it. */
+export const traceUrlTemplate: ValueType<string> = {
+  expected: 'a URL with {traceId} in it, such as https://traces.example/trace/{traceId}',
+  parse: (value) => (value.includes('{traceId}') && /^https?:\/\//.test(value.trim()) ? value.trim() : undefined),
+  print: String,
+};
+
 export const list: ValueType<readonly string[]> = {
   expected: 'a list separated by commas',
   parse: (value) =>

@@ -10,6 +10,7 @@ import {
   oneOf,
   someOf,
   text,
+  traceUrlTemplate,
   type ValueType,
 } from './value-types.js';
 
@@ -112,8 +113,28 @@ export const VARIABLES = {
     'otel',
     'Names of the fields that log lines carry.',
   ),
+  WINNOW_CONSOLE: variable(
+    oneOf('auto', 'on', 'off'),
+    'auto',
+    'Stamp what `console` writes inside a request: `auto` leaves terminals and preset `script` alone.',
+  ),
+  WINNOW_REQUEST_ID: variable(
+    oneOf('record', 'forward'),
+    'record',
+    'The `x-request-id` or `x-correlation-id` of a caller: `record` it on span and log lines, or `forward` it to our hosts too.',
+  ),
+  WINNOW_TRACE_URL: variable(
+    traceUrlTemplate,
+    undefined,
+    'Link to a trace, printed for uncaught exceptions: `https://traces.example/trace/{traceId}`.',
+  ),
   WINNOW_EXIT_TIMEOUT: variable(duration, 2000, 'The longest that the end of the process waits for delivery.'),
 
+  GOOGLE_CLOUD_PROJECT: variable(
+    text,
+    undefined,
+    'Id of the Google Cloud project, for WINNOW_LOG_FIELDS=gcp: its names of traces begin with it.',
+  ),
   OTEL_SDK_DISABLED: variable(boolean, false, 'Leaves the process untouched.'),
   OTEL_SERVICE_NAME: variable(text, undefined, 'Name of the service.', {
     differs: 'Unset, it is the `name` of the nearest package.json.',

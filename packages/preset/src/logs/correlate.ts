@@ -1,36 +1,62 @@
-import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import { context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
 import type { Runtime } from '../rows/row.js';
-import { LOG_FIELDS, SERVICE_FIELD } from './field-names.js';
+import { packageNameOfApp } from '../sdk/resource.js';
+import { logFieldsFor } from './field-names.js';
+import { factsOf } from './request-facts.js';
+
+export type Fields = Record<string, unknown>;
 
 /** What any logger needs to stamp its lines. */
 export interface Correlator {
   /**
-   * The fields of the line that is being written: where it belongs, and the service if that is known. Always the same
-   * names in one process. Undefined outside a request. Never throws.
+   * The fields of the line that is being written: where it belongs, the service, the request id and the tags of the
+   * request. A fresh object, undefined outside a request. Never throws.
    */
-  fields(): Record<string, unknown> | undefined;
+  fields(): Fields | undefined;
+  /** The names of the fields, without the tags of a request. */
+  readonly names: readonly string[];
+  /** Those that text lines carry: of the trace, of the span, of the request id. */
+  readonly inText: readonly string[];
 }
+
+const REQUEST_ID = 'request_id';
+const MOST_CHARACTERS = 256;
 
 /** Works for spans that record nothing, so that lines are stamped before there is a backend. */
 export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tail'>): Correlator {
-  const fields = Object.entries(LOG_FIELDS[config.logFields]);
-  const serviceField = SERVICE_FIELD[config.logFields];
-  const { serviceName } = config;
+  const { values, service } = logFieldsFor(config);
+  const entries = Object.entries(values);
+  const serviceName = (config.serviceName ?? packageNameOfApp())?.slice(0, MOST_CHARACTERS);
   return {
+    names: [...Object.keys(values), service, REQUEST_ID],
+    inText: [...Object.keys(values).slice(0, 2), REQUEST_ID],
     fields() {
       try {
-        const spanContext = trace.getSpanContext(context.active());
+        const active = context.active();
+        const spanContext = trace.getSpanContext(active);
         if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
-        const { traceId, spanId } = spanContext;
-        // The verdict of now: a span's own flags are those of its start.
-        const correlation = { traceId, spanId, traceFlags: tail.traceFlags(spanContext) };
-        const line: Record<string, unknown> = {};
-        for (const [name, value] of fields) line[name] = value(correlation);
-        if (serviceName !== undefined) line[serviceField] = serviceName;
+        const facts = factsOf(active);
+        // The tags first: no tag may stand in for the trace.
+        const line: Fields = { ...facts?.tags };
+        const correlation = correlationOf(spanContext);
+        for (const [name, value] of entries) line[name] = value(correlation);
+        if (serviceName !== undefined) line[service] = serviceName;
+        if (facts?.requestId !== undefined) line[REQUEST_ID] = facts.requestId.id;
         return line;
       } catch {
         return undefined;
       }
     },
   };
+
+  /** The verdict of now: a span's own flags are those of its start. */
+  function correlationOf(spanContext: SpanContext) {
+    const { traceId, spanId } = spanContext;
+    return { traceId, spanId, traceFlags: tail.traceFlags(spanContext) };
+  }
+}
+
+/** Adds the fields that the line does not have: what the app says wins. */
+export function addMissing(line: Fields, fields: Fields): void {
+  for (const name of Object.keys(fields)) if (!(name in line)) line[name] = fields[name];
 }

@@ -1,7 +1,10 @@
 import { bullmqRow } from './bullmq/bullmq-row.js';
+import { consolaModulesRow, consolaRow } from './consola/consola-row.js';
+import { consoleRow } from './console/console-row.js';
 import { fastifyRow } from './fastify/fastify-row.js';
 import { honoEsModulesRow, honoRow } from './hono/hono-row.js';
 import { http2Row } from './http2/http2-row.js';
+import { log4jsRow } from './log4js/log4js-row.js';
 import { postgresJsModulesRow, postgresJsRow } from './postgres-js/postgres-js-row.js';
 import { nextRow } from './next/next-row.js';
 import { asyncRow } from './queues/async-row.js';
@@ -19,12 +22,15 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   async: [asyncRow],
   bottleneck: [bottleneckRow],
   bullmq: [bullmqRow],
+  consola: [consolaRow, consolaModulesRow],
+  console: [consoleRow],
   dataloader: [dataloaderRow],
   fastify: [fastifyRow],
   fastq: [fastqRow],
   http2: [http2Row],
   hono: [honoRow, honoEsModulesRow],
   next: [nextRow],
+  log4js: [log4jsRow],
   'p-queue': [pQueueRow],
   postgres: [postgresJsRow, postgresJsModulesRow],
 };

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import type { SpanRules } from '../curate/rules.js';
 import { amqplibContextRow } from './amqplib/amqplib-context-row.js';
 import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
+import { bunyanRow } from './bunyan/bunyan-row.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { connectErrorsRow } from './connect/connect-errors-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
@@ -21,6 +22,7 @@ import { stockRows } from './stock/adapt.js';
 import { STOCK } from './stock/catalogue.js';
 import { packageOf, type StockInstrumentation } from './stock/instrumentation.js';
 import { undiciRow } from './undici/undici-row.js';
+import { winstonBefore3Rows, winstonRow, winstonTransportRow } from './winston/winston-row.js';
 
 /** Rows of our own, by the short name of the instrumentation that they stand in for. */
 const LEAN: Readonly<Record<string, readonly Row[]>> = {
@@ -36,6 +38,8 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   kafkajs: [kafkajsRow],
   pg: [pgRow, pgPoolRow],
   pino: [pinoRow],
+  winston: [winstonRow, winstonTransportRow, ...winstonBefore3Rows],
+  bunyan: [bunyanRow],
 };
 
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
@@ -58,7 +62,7 @@ type Choices = Pick<Config, 'lean' | 'enabledInstrumentations' | 'disabledInstru
 export function rowsFor(config: Choices): Row[] {
   const bundled = STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) => [
     ...(CONTEXT[stock.name] ?? []),
-    ...(isLean(stock, config) ? (LEAN[stock.name] as readonly Row[]) : stockRows(stock)),
+    ...bundledRows(stock, config),
   ]);
   const others = Object.entries(BEYOND_THE_BUNDLE).filter(([name]) => isWanted({ name, use: 'on' }, config));
   return [...bundled, ...others.flatMap(([, rows]) => rows)];
@@ -71,9 +75,13 @@ function isWanted({ name, use }: Pick<StockInstrumentation, 'name' | 'use'>, con
   return use === 'metrics' ? config.metrics : use !== 'off';
 }
 
-function isLean({ name, use }: StockInstrumentation, config: Choices): boolean {
-  // Our pino row stamps lines; sending them by OTLP is what the stock one does.
-  return use === 'lean' && config.lean && !(name === 'pino' && config.logs);
+/** Our rows of loggers stamp lines; sending them by OTLP is what the stock ones do, which then stamp nothing. */
+const LOGGERS: ReadonlySet<string> = new Set(['pino', 'winston', 'bunyan']);
+
+function bundledRows(stock: StockInstrumentation, config: Choices): readonly Row[] {
+  const ours = stock.use === 'lean' && config.lean ? LEAN[stock.name] : undefined;
+  if (ours === undefined) return stockRows(stock);
+  return config.logs && LOGGERS.has(stock.name) ? [...stockRows(stock), ...ours] : ours;
 }
 
 const RULES: ReadonlyMap<string, SpanRules> = new Map([

@@ -9,14 +9,14 @@ import { pinoRow } from './pino-row.js';
 
 const recorder = createRecorder();
 const request = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 0 };
-const stamp = { trace_id: request.traceId, span_id: request.spanId, trace_flags: '00' };
+const stamp = { trace_id: request.traceId, span_id: request.spanId, trace_flags: '00', service: 'shop' };
 
 type Pino = typeof pinoPackage;
 
 function pinoWith(config: Partial<Config> = {}, traceFlags: () => number = () => 0): Pino {
   const runtime = {
     ...recorder.runtime,
-    config: { ...recorder.runtime.config, logFields: 'otel', ...config } as Config,
+    config: { ...recorder.runtime.config, logFields: 'otel', serviceName: 'shop', ...config } as Config,
     tail: { ...recorder.runtime.tail, traceFlags },
   };
   return pinoRow.load(runtime).patch(pinoPackage, '10.4.0', undefined) as Pino;
@@ -76,13 +76,12 @@ describe('a line of pino', () => {
   });
 
   it('names the service when it is known', () => {
-    const pino = pinoWith({ serviceName: 'shop' });
-    expect(written({}, (logger) => logger.info('hello'), pino)[0]).toMatchObject({ ...stamp, service: 'shop' });
+    expect(written({}, (logger) => logger.info('hello'))[0]).toMatchObject({ service: 'shop' });
   });
 
   it('does not name the service where the app does', () => {
     const { stream, text, lines } = sink();
-    const logger = pinoWith({ serviceName: 'shop' })({ ...OPTIONS, base: { service: 'theirs' } }, stream);
+    const logger = pinoWith()({ ...OPTIONS, base: { service: 'theirs' } }, stream);
     inRequest(() => logger.info('hello'));
     expect(lines[0]?.['service']).toBe('theirs');
     expect(text[0]?.match(/"service"/g)).toHaveLength(1);
@@ -90,7 +89,7 @@ describe('a line of pino', () => {
 
   it('has the names that the backend wants', () => {
     const names = (logFields: Config['logFields']) =>
-      Object.keys(written({}, (logger) => logger.info('hello'), pinoWith({ logFields, serviceName: 'shop' }))[0] ?? {});
+      Object.keys(written({}, (logger) => logger.info('hello'), pinoWith({ logFields }))[0] ?? {});
     expect(names('ecs')).toEqual(expect.arrayContaining(['trace.id', 'span.id', 'service.name']));
     expect(names('gcp')).toEqual(
       expect.arrayContaining(['logging.googleapis.com/trace', 'logging.googleapis.com/spanId']),
@@ -134,7 +133,17 @@ describe('the wrapped package', () => {
       b: 2,
       ...stamp,
     });
-    expect(written({ nestedKey: 'payload' }, (logger) => logger.info('hello'))[0]).toMatchObject({ payload: stamp });
+  });
+
+  it('stamps a line beside its nested key, where backends look', () => {
+    const lines = written({ nestedKey: 'payload' }, (logger) => {
+      logger.info({ a: 1 }, 'hello');
+      logger.child({ trace_id: 'mine' }).info('hello');
+      logger.info('hello');
+    });
+    expect(lines[0]).toEqual({ level: 30, payload: { a: 1 }, ...stamp, msg: 'hello' });
+    expect(lines[1]).toMatchObject({ trace_id: 'mine', span_id: request.spanId });
+    expect(lines[2]).toEqual({ level: 30, ...stamp, msg: 'hello' });
   });
 
   it('is what every way of importing it gives', () => {

@@ -3,9 +3,16 @@ import type { Row } from '../row.js';
 import { createOwnFields, type OwnFields } from './own-fields.js';
 
 type Mixin = (this: unknown, mergeObject: object, level: number, logger?: object) => object;
+interface Symbols {
+  readonly mixinSym: symbol;
+  readonly chindingsSym: symbol;
+  readonly nestedKeySym: symbol;
+  readonly asJsonSym: symbol;
+}
+type AsJson = (this: Logger, ...args: unknown[]) => string;
 export type Logger = Record<PropertyKey, unknown>;
 export type Factory = ((...args: unknown[]) => Logger) & {
-  readonly symbols: { readonly mixinSym: symbol; readonly chindingsSym: symbol };
+  readonly symbols: Symbols;
   pino?: unknown;
   default?: unknown;
 };
@@ -37,7 +44,9 @@ function wrapped(exports: unknown, correlator: Correlator): unknown {
 
 function stamped(logger: Logger, { symbols }: Factory, correlator: Correlator, ownFields: OwnFields): Logger {
   try {
-    logger[symbols.mixinSym] = mixinOf(logger[symbols.mixinSym] as Mixin | undefined, logger, correlator, ownFields);
+    if (logger[symbols.nestedKeySym]) stampAround(logger, symbols, correlator, ownFields);
+    else
+      logger[symbols.mixinSym] = mixinOf(logger[symbols.mixinSym] as Mixin | undefined, logger, correlator, ownFields);
   } catch {
     // A logger without our fields is better than none.
   }
@@ -55,5 +64,19 @@ function mixinOf(theirs: Mixin | undefined, root: Logger, correlator: Correlator
     const line: Record<string, unknown> = {};
     for (const name of Object.keys(ours)) if (!bound.has(name)) line[name] = ours[name];
     return own === undefined ? line : Object.assign(line, own);
+  };
+}
+
+/** What a mixin gives lands under `nestedKey`, where no backend looks for it: here the fields stand beside that key. */
+function stampAround(root: Logger, { asJsonSym }: Symbols, correlator: Correlator, ownFields: OwnFields): void {
+  const original = root[asJsonSym] as AsJson;
+  root[asJsonSym] = function asJson(this: Logger, ...args: unknown[]) {
+    const line = Reflect.apply(original, this, args) as string;
+    const ours = correlator.fields();
+    const end = line.lastIndexOf('}');
+    if (ours === undefined || end === -1) return line;
+    for (const name of ownFields(this, ours)) delete ours[name];
+    const keys = JSON.stringify(ours).slice(1, -1);
+    return keys === '' ? line : `${line.slice(0, end)},${keys}${line.slice(end)}`;
   };
 }

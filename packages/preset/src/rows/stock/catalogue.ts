@@ -2,6 +2,7 @@
 // these, and fails when the bundle holds one that is not here.
 import { amqpRules } from '../amqplib/amqp-rules.js';
 import { awsRules } from '../aws-sdk/aws-rules.js';
+import type { Config } from '../../config/config.js';
 import { createIgnored } from '../http/ignored.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
 import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, textRules } from './rules.js';
@@ -19,6 +20,11 @@ const REDIS_FILES = [
   'dist/lib/cluster/index.js',
   'dist/lib/cluster/multi-command.js',
 ];
+/** Lines are stamped by rows of our own, unless these are switched off. */
+const logger = ({ logs, lean }: Pick<Config, 'logs' | 'lean'>) => ({
+  disableLogSending: !logs,
+  disableLogCorrelation: lean,
+});
 const commandName = { dbStatementSerializer: (command: string) => command };
 
 export const STOCK: readonly StockInstrumentation[] = [
@@ -55,9 +61,9 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'bunyan',
     className: 'BunyanInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('bunyan', ['>=1.0.0 <2'])],
-    config: ({ logs }) => ({ disableLogSending: !logs }),
+    config: logger,
     why: 'Makes no spans. Sending logs is on by default; here it is on when a logs exporter is asked for.',
   },
   {
@@ -317,7 +323,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'PinoInstrumentation',
     use: 'lean',
     targets: [target('pino', ['>=5.14.0 <11'])],
-    config: ({ logs }) => ({ disableLogSending: !logs }),
+    config: logger,
     why: 'The trace flags do not follow the verdict, and a backend may want other names.',
   },
   {
@@ -393,9 +399,9 @@ export const STOCK: readonly StockInstrumentation[] = [
   {
     name: 'winston',
     className: 'WinstonInstrumentation',
-    use: 'on',
+    use: 'lean',
     targets: [target('winston', ['>=3 <4', '>=1 <3'], 'lib/winston/logger.js')],
-    config: ({ logs }) => ({ disableLogSending: !logs }),
+    config: logger,
     why: 'Makes no spans. Sending logs needs a package that is not there, and warns per logger.',
   },
 ];

@@ -1,0 +1,43 @@
+import { stopApps } from '@winnow/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { logged, STAMP, TRACE } from './support/log-lines.js';
+
+afterEach(stopApps);
+
+const WHEN = ['inside', 'after await'];
+const stamp = { trace_id: TRACE, span_id: expect.stringMatching(/^[0-9a-f]{16}$/), trace_flags: '01', service: 'shop' };
+
+describe('winston', () => {
+  it('stamps the lines of a request, whatever format and transport make of them', async () => {
+    const { json, text } = await logged('use-winston.cjs', {}, { until: /thread after await/ });
+    const outside = json.find(({ message }) => message === 'outside');
+    expect(outside).toEqual({ level: 'info', message: 'outside' });
+    expect(text).toContain('printf info outside');
+    for (const when of WHEN) {
+      const lines = json.filter(({ message }) => message === when);
+      expect(lines).toContainEqual({ ...stamp, level: 'info', message: when, a: 1 });
+      expect(lines).toContainEqual({ ...stamp, level: 'warn', message: when, part: 'child' });
+      expect(lines).toContainEqual({ ...stamp, level: 'info', message: when, trace_id: 'mine' });
+      expect(lines).toContainEqual({ ...stamp, level: 'error', message: when });
+      expect(text.find((line) => line.startsWith(`info: ${when} {`))).toContain(`"trace_id":"${TRACE}"`);
+      for (const start of [`printf info ${when}`, `transport info ${when}`, `thread ${when}`]) {
+        expect(text.find((line) => line.startsWith(start))?.slice(start.length)).toMatch(STAMP);
+      }
+    }
+  });
+
+  it('leaves an object that the app logs as it was: it may be logged again in another request', async () => {
+    const { json } = await logged('use-winston.cjs');
+    expect(json.filter(({ message }) => message === 'shared object').map((line) => line['trace_id'])).toEqual([
+      TRACE,
+      TRACE,
+    ]);
+  });
+
+  it('stamps them in ES modules', async () => {
+    const { json } = await logged('use-winston.mjs');
+    for (const by of ['named import', 'default logger']) {
+      for (const message of WHEN) expect(json).toContainEqual({ ...stamp, level: 'info', message, by });
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { type Context, trace } from '@opentelemetry/api';
+import { RequestSpan, RPC_METADATA } from '../rows/http/request-span.js';
+
+export type TagValue = string | number | boolean;
+
+/** What is known about a request beyond its trace, and belongs on its later log lines. */
+export interface RequestFacts {
+  readonly tags: Record<string, TagValue>;
+  /** The header of the caller's request id, and the id. Looked up once. */
+  requestId?: { readonly header: string; readonly id: string } | undefined;
+}
+
+// By name in the registry of symbols: the app may import another copy of this package than the one that is preloaded.
+const FACTS = Symbol.for('winnow.request.facts');
+type Carrier = { [FACTS]?: RequestFacts };
+
+/** In the order in which they are looked for. */
+const HEADERS = ['x-request-id', 'x-correlation-id'] as const;
+const MOST_CHARACTERS = 128;
+// What a gateway would make, and nothing that reads as another field of a line.
+const PLAIN = /^[\w.:/+=@-]+$/;
+
+/**
+ * The facts of the request that a context belongs to; of the active span where there is no HTTP request.
+ * @returns undefined outside of requests and spans
+ */
+export function factsOf(active: Context): RequestFacts | undefined {
+  const metadata = active.getValue(RPC_METADATA);
+  const carrier = (isObject(metadata) ? metadata : trace.getSpan(active)) as Carrier | undefined;
+  if (carrier === undefined) return undefined;
+  let facts = carrier[FACTS];
+  if (facts === undefined) {
+    facts = { tags: {}, requestId: requestIdOf(metadata) };
+    Object.defineProperty(carrier, FACTS, { value: facts });
+  }
+  return facts;
+}
+
+function requestIdOf(metadata: unknown): RequestFacts['requestId'] {
+  if (!(metadata instanceof RequestSpan)) return undefined;
+  const { headers } = metadata.response.req;
+  for (const header of HEADERS) {
+    const id = headers[header];
+    if (typeof id === 'string' && id.length <= MOST_CHARACTERS && PLAIN.test(id)) return { header, id };
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
