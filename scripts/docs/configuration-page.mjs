@@ -17,16 +17,19 @@ const DIFFERS = `
 /** @param {Record<string, {type: {print(value: unknown): string}, default: unknown, summary: string, differs?: string}>} variables */
 export function configurationPage(variables) {
   const rows = Object.entries(variables);
-  const section = (title, prefix) =>
+  const section = (title, belongs) =>
     `\n## ${title}\n\n| variable | default | meaning |\n|---|---|---|\n${rows
-      .filter(([name]) => name.startsWith(prefix))
+      .filter(([name]) => belongs(name))
       .map(([name, variable]) => `| \`${name}\` | ${printed(variable)} | ${cell(variable.summary)} |`)
       .join('\n')}\n`;
   const differs = rows
     .filter(([, variable]) => variable.differs)
     .map(([name, variable]) => `| \`${name}\` | ${cell(variable.differs)} |`)
     .join('\n');
-  return `${INTRO}${section('Ours', 'WINNOW_')}${section('OpenTelemetry', 'OTEL_')}${DIFFERS}${differs}\n`;
+  const ours = section('Ours', (name) => name.startsWith('WINNOW_'));
+  const standard = section('OpenTelemetry', (name) => name.startsWith('OTEL_'));
+  const others = section("The platform's", (name) => !/^(?:WINNOW|OTEL)_/.test(name));
+  return `${INTRO}${ours}${standard}${others}${DIFFERS}${differs}\n`;
 }
 
 function printed(variable) {

@@ -5,8 +5,8 @@ import { fastifyRow } from './fastify/fastify-row.js';
 import { honoEsModulesRow, honoRow } from './hono/hono-row.js';
 import { http2Row } from './http2/http2-row.js';
 import { log4jsRow } from './log4js/log4js-row.js';
-import { postgresJsModulesRow, postgresJsRow } from './postgres-js/postgres-js-row.js';
 import { nextRow } from './next/next-row.js';
+import { postgresJsModulesRow, postgresJsRow } from './postgres-js/postgres-js-row.js';
 import { asyncRow } from './queues/async-row.js';
 import { bottleneckRow } from './queues/bottleneck-row.js';
 import { dataloaderRow } from './queues/dataloader-row.js';
@@ -29,8 +29,8 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   fastq: [fastqRow],
   http2: [http2Row],
   hono: [honoRow, honoEsModulesRow],
-  next: [nextRow],
   log4js: [log4jsRow],
+  next: [nextRow],
   'p-queue': [pQueueRow],
   postgres: [postgresJsRow, postgresJsModulesRow],
 };

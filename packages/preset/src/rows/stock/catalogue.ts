@@ -1,8 +1,9 @@
 // Every instrumentation of auto-instrumentations-node 0.81.2. A test builds each of them and compares its targets with
 // these, and fails when the bundle holds one that is not here.
+
+import type { Config } from '../../config/config.js';
 import { amqpRules } from '../amqplib/amqp-rules.js';
 import { awsRules } from '../aws-sdk/aws-rules.js';
-import type { Config } from '../../config/config.js';
 import { createIgnored } from '../http/ignored.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
 import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, textRules } from './rules.js';
