@@ -10,6 +10,7 @@ const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 
 const PNPM = 'pnpm@10.34.9';
 const YARN = 'yarn@1.22.22';
+const yarnInstall = ['npx', '-y', YARN, 'install', '--non-interactive', '--ignore-scripts', '--ignore-engines'];
 
 export interface Tarballs {
   readonly preset: string;
@@ -29,7 +30,8 @@ export const PACKAGE_MANAGERS = {
     fields: ({ sampler }) => ({ pnpm: { overrides: { '@winnow/sampler': `file:${sampler}` } } }),
   },
   yarn: {
-    command: ['npx', '-y', YARN, 'install', '--non-interactive', '--ignore-scripts', '--ignore-engines'],
+    // A cache of its own: the shared one knows a tarball by name and version, and would hand out yesterday's build.
+    command: [...yarnInstall, '--cache-folder', '.yarn-cache'],
     fields: ({ sampler }) => ({ resolutions: { '@winnow/sampler': `file:${sampler}` } }),
   },
 } as const satisfies Record<string, PackageManager>;
