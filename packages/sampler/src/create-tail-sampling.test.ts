@@ -61,7 +61,7 @@ describe('two services', () => {
     const server = shop.receive();
     const { span: client, headers } = shop.call(server);
     expect(headers['tracestate']).toBe('winnow=u');
-    expect(headers['traceparent']).toMatch(/-00$/);
+    expect(headers['traceparent']).toMatch(/-02$/);
     const inner = payments.receive(headers);
     const keep = payments.tail.http.responding(inner, 503);
     expect(keep).toBe(`${server.spanContext().traceId};th=0;r=e`);
@@ -69,7 +69,7 @@ describe('two services', () => {
     shop.tail.http.responded(client, 503, keep);
     const next = shop.call(server);
     expect(next.headers['tracestate']).toBe('winnow=k;r:e,ot=th:0');
-    expect(next.headers['traceparent']).toMatch(/-01$/);
+    expect(next.headers['traceparent']).toMatch(/-03$/);
     next.span.end();
     client.end();
     server.end();

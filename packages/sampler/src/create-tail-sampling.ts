@@ -39,6 +39,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     clock = systemClock,
     foreignSampled = 'follow',
     recall: recalls = 'peer',
+    trust = 'internal',
     mode = 'keep',
   } = options;
   if (exporter && sink) throw new TypeError('[winnow] exporter and sink: expected one of them');
@@ -49,6 +50,9 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   }
   if (recalls !== 'peer' && recalls !== 'off') {
     throw new TypeError(`[winnow] recall: expected "peer" or "off", got ${JSON.stringify(recalls)}`);
+  }
+  if (trust !== 'internal' && trust !== 'edge') {
+    throw new TypeError(`[winnow] trust: expected "internal" or "edge", got ${JSON.stringify(trust)}`);
   }
   if (mode !== 'keep' && mode !== 'observe') {
     throw new TypeError(`[winnow] mode: expected "keep" or "observe", got ${JSON.stringify(mode)}`);
@@ -121,7 +125,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   return {
     sampler: createSpanSampler({ store, judgeHead, relief, counts, warn, describe: () => `winnow: ${words()}` }),
     spanProcessor,
-    propagator: (inner) => createPropagator(inner, { store, isInternal, recall, warn }),
+    propagator: (inner) => createPropagator(inner, { store, isInternal, recall, trust, warn }),
     http: createSignals({ store, judge, isInternal, warn, allowed }),
 
     keep: (spanContext, why) =>

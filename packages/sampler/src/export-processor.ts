@@ -1,5 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import { createExportQueue, type ExportQueue } from './export-queue.js';
+import { linkIncoming } from './incoming-link.js';
 import type { SpanProcessor } from './sdk-types.js';
 import type { Sink } from './sink.js';
 import { estimateBytes } from './span-bytes.js';
@@ -15,7 +16,7 @@ export function createExportProcessor(target: ExportQueue | Sink): SpanProcessor
   const queue = 'add' in target ? target : createExportQueue({ sink: target, warn });
   let stopped = false;
   return {
-    onStart() {},
+    onStart: linkIncoming,
     onEnd(span) {
       if (stopped || (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
       try {

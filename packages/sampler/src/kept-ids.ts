@@ -38,10 +38,10 @@ export function createKeptIds(limit: number, clock: Clock): KeptIds {
       return known !== undefined && known.roots <= REQUESTS ? known.verdict : undefined;
     },
 
-    add(traceId, { state, reason, rule, th, code }, roots = 1) {
+    add(traceId, { state, reason, rule, th, code, random }, roots = 1) {
       // From the first time on: each visit that is kept because of it must not make it last longer.
       const before = find(traceId);
-      const verdict: Verdict = { state, reason, rule, th, code };
+      const verdict: Verdict = { state, reason, rule, th, code, random };
       young.set(traceId, { verdict, at: before?.at ?? clock.now(), roots: (before?.roots ?? 0) + roots });
       if (young.size < generation) return;
       old = young;

@@ -43,14 +43,14 @@ describe('a call inside', () => {
     const service = quiet();
     const { headers } = service.call(service.receive());
     expect(headers['tracestate']).toBe('winnow=u');
-    expect(headers['traceparent']).toMatch(/-00$/);
+    expect(headers['traceparent']).toMatch(/-02$/);
   });
 
   it('says undecided, with the flag and the threshold, in the baseline', () => {
     const service = quiet({ ids: createIds(() => LUCKY) });
     const { headers } = service.call(service.receive());
     expect(headers['tracestate']).toBe('winnow=u,ot=th:f3333');
-    expect(headers['traceparent']).toMatch(/-01$/);
+    expect(headers['traceparent']).toMatch(/-03$/);
   });
 
   it('says kept from the moment it is, also by spans that started before', () => {
@@ -192,6 +192,6 @@ it('says th:0 and the flag where everything is kept', () => {
   const service = quiet({ rules: [everything()] });
   expect(service.call(service.receive()).headers).toMatchObject({
     tracestate: 'winnow=u,ot=th:0',
-    traceparent: expect.stringMatching(/-01$/),
+    traceparent: expect.stringMatching(/-03$/),
   });
 });

@@ -13,23 +13,25 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type HostMatch, hostOf, portOf } from './hosts.js';
+import { restartedContext } from './incoming-link.js';
 import { keptMember, type Member, parseMember, UNDECIDED_MEMBER } from './member.js';
+import { readTraceState } from './read-trace-state.js';
 import type { Recall } from './recall.js';
 import type { SdkSpan } from './sdk-types.js';
-import { isSampled, type TraceEntry, type Verdict } from './trace-entry.js';
+import { isSampled, RANDOM, type TraceEntry, type Verdict } from './trace-entry.js';
 import { addMember, withMember } from './trace-state.js';
 import type { TraceStore } from './trace-store.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 import { REASON_CODES, RECALL_HEADER, REQUEST_HEADER, TRACESTATE_KEY } from './wire.js';
 
-/** `sampled` and `random`: all that the specification defines. Others would make a header that is not valid. */
-const FLAGS = 0x03;
-const RANDOM = 0x02;
+/** All that the specification defines. Others would make a header that is not valid. */
+const FLAGS = TraceFlags.SAMPLED | RANDOM;
 
 interface PropagatorOptions {
   readonly store: TraceStore;
   readonly isInternal: HostMatch;
   readonly recall: Recall;
+  readonly trust: 'edge' | 'internal';
   readonly warn: WarnOnce;
 }
 
@@ -52,18 +54,25 @@ interface Outgoing {
 /** Wraps the propagator in use, so that verdicts travel with the calls: both ways for `extract`, forward for `inject`. */
 export function createPropagator(
   inner: TextMapPropagator,
-  { store, isInternal, recall, warn }: PropagatorOptions,
+  { store, isInternal, recall, trust, warn }: PropagatorOptions,
 ): TextMapPropagator {
   const fields = inner.fields();
   const carriesTracestate = fields.includes('tracestate');
+  // The same bit asks for debugging in the flags of Jaeger.
+  const carriesRandom = carriesTracestate && !fields.includes('uber-trace-id');
 
   function outgoing(context: SpanContext): Outgoing | undefined {
     const entry = store.get(context.traceId);
     if (entry) {
-      const random = ((entry.root.parentSpanContext?.traceFlags ?? 0) & RANDOM) !== 0;
       const sampled = isSampled(entry);
       entry.shared = true;
-      return { sampled, th: sampled ? entry.th : undefined, member: memberOf(entry), random, entry };
+      return {
+        sampled,
+        th: sampled ? entry.th : undefined,
+        member: memberOf(entry),
+        random: entry.random && carriesRandom,
+        entry,
+      };
     }
     const verdict = store.keptIds.get(context.traceId);
     if (!verdict) return undefined;
@@ -72,7 +81,7 @@ export function createPropagator(
       sampled,
       th: sampled ? verdict.th : undefined,
       member: memberOf(verdict),
-      random: false,
+      random: verdict.random && carriesRandom,
       entry: undefined,
     };
   }
@@ -120,6 +129,7 @@ export function createPropagator(
     extract(context, carrier, getter) {
       const extracted = inner.extract(context, carrier, getter);
       try {
+        if (trust === 'edge') return restartedContext(context, extracted);
         const read = readVerdict(extracted, carrier, getter);
         const ids = firstOf(getter.get(carrier, RECALL_HEADER));
         // Believed from callers that run Winnow: they carry our member.
@@ -156,9 +166,18 @@ function readVerdict<C>(context: Context, carrier: C, getter: TextMapGetter<C>):
   const remote = trace.getSpanContext(context);
   if (!remote?.isRemote) return context;
   const traceFlags = remote.traceFlags & FLAGS;
-  const traceState = withHeader(remote.traceState, getter.get(carrier, REQUEST_HEADER));
+  // The propagator has read one; its own reading is looser here and stricter there than the specification.
+  const read = remote.traceState && readTraceState(getter.get(carrier, 'tracestate'));
+  const traceState = withHeader(read, getter.get(carrier, REQUEST_HEADER));
   if (traceFlags === remote.traceFlags && traceState === remote.traceState) return context;
-  return trace.setSpanContext(context, { ...remote, traceFlags, ...(traceState && { traceState }) });
+  const { traceId, spanId } = remote;
+  return trace.setSpanContext(context, {
+    traceId,
+    spanId,
+    traceFlags,
+    isRemote: true,
+    ...(traceState && { traceState }),
+  });
 }
 
 /** The `x-winnow` header counts as the member, for callers whose propagator has no tracestate. */

@@ -1,5 +1,6 @@
 import type { ExportQueue } from './export-queue.js';
 import type { Fragments } from './fragments.js';
+import { linkIncoming } from './incoming-link.js';
 import type { PolicySource } from './policy-source.js';
 import type { SpanProcessor } from './sdk-types.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
@@ -24,9 +25,10 @@ export function createSpanProcessor({ fragments, policy, queue, warn }: SpanProc
   }
 
   return {
-    onStart(span) {
+    onStart(span, parentContext) {
       if (shut) return;
       try {
+        linkIncoming(span, parentContext);
         fragments.started(span);
       } catch (error) {
         warn('onStart', `onStart failed with "${messageOf(error)}"; the span may be missing`);

@@ -60,6 +60,11 @@ export interface TailSamplingOptions {
   /** Hosts that our tracestate member and headers may go to. Default: loopback, private addresses, in-cluster names. */
   readonly propagateTo?: (host: string) => boolean;
   /**
+   * Who is believed. `internal`: callers are, with their ids, flags and verdicts. `edge`: nobody is; each request starts a
+   * trace of its own, linked to what it came with. Default `internal`.
+   */
+  readonly trust?: 'edge' | 'internal';
+  /**
    * Whether services bring back dropped parts of traces that turn out to be kept: ids ride on the next requests between
    * them. Default `peer`.
    */

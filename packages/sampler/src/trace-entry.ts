@@ -9,6 +9,9 @@ import { randomnessOf } from './threshold.js';
 import { otOf, readOt } from './trace-state.js';
 import type { ReasonCode } from './wire.js';
 
+/** W3C Trace Context, level 2: at least the last 7 bytes of the trace id are random. */
+export const RANDOM = 0x02;
+
 /** KEPT is final. DROPPED may still become KEPT while the fragment is open, and is then marked late. */
 export type State = 'undecided' | 'kept' | 'dropped';
 
@@ -21,6 +24,8 @@ export interface Verdict {
   readonly th: string | undefined;
   /** What is announced to callers and callees. */
   readonly code: ReasonCode | undefined;
+  /** The `random` flag of the trace's context, which travels unchanged. */
+  readonly random: boolean;
 }
 
 /** One process's part of a trace, while it is open. */
@@ -62,6 +67,8 @@ export class TraceEntry implements TraceView, Verdict {
   roots = 1;
   /** Somebody else may know of the trace: it has come from outside, or a call has left with it. */
   shared: boolean;
+  /** Ids of the SDK's generator are random. */
+  random: boolean;
   /** Origins that were called before the trace was kept. */
   origins: Set<string> | undefined;
   /** Local roots after the first, with the times of their start. */
@@ -84,13 +91,15 @@ export class TraceEntry implements TraceView, Verdict {
     this.followed = head.followed;
     this.calledByOurs = head.calledByOurs;
     this.th = head.th;
-    this.shared = root.parentSpanContext !== undefined;
+    const parent = root.parentSpanContext;
+    this.shared = parent !== undefined;
+    this.random = parent === undefined || (parent.traceFlags & RANDOM) !== 0;
     this.#clock = clock;
   }
 
   /** Takes over what was decided before, without deciding anything. */
-  adopt({ state, reason, rule, th, code }: Verdict): void {
-    Object.assign(this, { state, reason, rule, th, code });
+  adopt({ state, reason, rule, th, code, random }: Verdict): void {
+    Object.assign(this, { state, reason, rule, th, code, random });
   }
 
   /** Whether its spans may leave: what comes later changes nothing of them. */

@@ -1,14 +1,13 @@
 import { createTraceState, type TraceState } from '@opentelemetry/api';
+import { fitTraceState } from './trace-state-size.js';
 import { TRACESTATE_KEY } from './wire.js';
 
 // What the sampler changes in a W3C tracestate: the threshold in OpenTelemetry's `ot` member, and our own member. All
 // else is carried on as it came, `rv` and the other sub-keys of `ot` included.
 
 const OT_KEY = 'ot';
-/** Bounds of the specifications: characters of `ot`, members and characters of the whole header. */
+/** Bound of the specification. */
 const OT_CHARS = 256;
-const MEMBERS = 32;
-const CHARS = 512;
 
 /** One sub-key of an `ot` value (`th:f3333;rv:…`). */
 export function readOt(ot: string | undefined, key: 'th' | 'rv'): string | undefined {
@@ -59,14 +58,13 @@ function compose(member: string | undefined, ot: string | undefined, state: Trac
   const members: string[] = [];
   if (member !== undefined) members.push(`${TRACESTATE_KEY}=${member}`);
   if (ot !== undefined) members.push(`${OT_KEY}=${ot}`);
+  const own = members.length;
   const raw = state?.serialize() ?? '';
   for (const part of raw === '' ? [] : raw.split(',')) {
     const other = part.trim();
     if (!other.startsWith(`${TRACESTATE_KEY}=`) && !other.startsWith(`${OT_KEY}=`)) members.push(other);
   }
-  // Too many: the specification lets go of the members on the right, which are the oldest.
-  while (members.length > MEMBERS || (members.length > 1 && members.join(',').length > CHARS)) members.pop();
-  return members.join(',');
+  return fitTraceState(members, own);
 }
 
 const thresholdsOnly = new Map<string, TraceState>();
