@@ -26,8 +26,13 @@ async function spansOf(options: RunOptions, operations: readonly object[]) {
   return app.spans;
 }
 
-const keepAll = { OTEL_TRACES_SAMPLER: 'always_on' };
-const keepErrors = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
+const keepAll = { WINNOW_EXIT_TIMEOUT: '10s', OTEL_TRACES_SAMPLER: 'always_on' };
+const keepErrors = {
+  WINNOW_EXIT_TIMEOUT: '10s',
+  WINNOW_KEEP_FIRST: '0',
+  WINNOW_KEEP_PERCENT: '0',
+  WINNOW_KEEP_SLOW: 'off',
+};
 
 describe.each([
   ['graphql-js', { app: 'use-graphql.cjs', env: { SERVER: 'graphql' } }],

@@ -19,8 +19,13 @@ async function run(app: string, env: Record<string, string>, paths: readonly str
   return { answers, spans };
 }
 
-const keepAll = { OTEL_TRACES_SAMPLER: 'always_on' };
-const keepErrors = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
+const keepAll = { WINNOW_EXIT_TIMEOUT: '10s', OTEL_TRACES_SAMPLER: 'always_on' };
+const keepErrors = {
+  WINNOW_EXIT_TIMEOUT: '10s',
+  WINNOW_KEEP_FIRST: '0',
+  WINNOW_KEEP_PERCENT: '0',
+  WINNOW_KEEP_SLOW: 'off',
+};
 const CALLS = ['/Get/7', '/Fail/7', '/Missing/7', '/List/7', '/ListBroken/7', '/Sum/7'];
 
 describe.each(['use-grpc.cjs', 'use-grpc.mjs'])('%s', (app) => {

@@ -19,8 +19,13 @@ async function run(app: string, env: Record<string, string>, paths: readonly str
   return { answers, spans };
 }
 
-const keepAll = { OTEL_TRACES_SAMPLER: 'always_on' };
-const keepErrors = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
+const keepAll = { WINNOW_EXIT_TIMEOUT: '10s', OTEL_TRACES_SAMPLER: 'always_on' };
+const keepErrors = {
+  WINNOW_EXIT_TIMEOUT: '10s',
+  WINNOW_KEEP_FIRST: '0',
+  WINNOW_KEEP_PERCENT: '0',
+  WINNOW_KEEP_SLOW: 'off',
+};
 const PATHS = ['/ok/7', '/fail/7', '/core/7', '/core/fail/7', '/cut/7', '/healthz'];
 
 describe.each(['use-http2.cjs', 'use-http2.mjs'])('%s', (app) => {
