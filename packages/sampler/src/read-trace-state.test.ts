@@ -41,9 +41,7 @@ describe('a tracestate header', () => {
   it('that is too long to be passed on loses the large members first, then the oldest', () => {
     const large = `large=${'x'.repeat(200)}`;
     const small = Array.from({ length: 20 }, (_, i) => `m${i}=${'x'.repeat(20)}`);
-    expect(read([large, ...small].join(","))).toBe(read(small));
-      small.slice(0, 20).join(',').length <= 512 ? small.join(',') : read(small),
-    );
+    expect(read([large, ...small].join(','))).toBe(read(small.join(',')));
     expect(read(small)?.length).toBeLessThanOrEqual(512);
     const three = [`a=${'x'.repeat(250)}`, 'b=1', `c=${'y'.repeat(250)}`, `d=${'z'.repeat(100)}`];
     expect(read(three)).toBe([three[0], three[1], three[3]].join(','));
