@@ -20,6 +20,8 @@ export {
   isInternalHost,
   KEEP_HEADER,
   keepIf,
+  parseRate,
+  parseSlowLimits,
   percent,
   REASON_CODES,
   RECALL_HEADER,
@@ -28,4 +30,5 @@ export {
   slow,
   systemClock,
   TRACESTATE_KEY,
+  VERDICT_CHANNEL,
 } from './index.js';

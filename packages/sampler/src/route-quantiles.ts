@@ -81,7 +81,11 @@ export function createRouteQuantiles(part: number): RouteQuantiles {
       refresh(times, now);
       return times.threshold;
     },
-    add: (route, ms, now) => timesOf(route, now).sketch.add(ms),
+    add(route, ms, now) {
+      const times = timesOf(route, now);
+      refresh(times, now);
+      times.sketch.add(ms);
+    },
     readings: (rule) =>
       [...routes]
         .filter(([, { threshold }]) => threshold < Number.POSITIVE_INFINITY)
