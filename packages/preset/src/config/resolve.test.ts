@@ -74,6 +74,23 @@ describe('resolve', () => {
     expect(config({ OTEL_SERVICE_NAME: 'a' }, { serviceName: 'b' }).serviceName).toBe('b');
   });
 
+  it('takes the name of the service from the resource attributes, as OpenTelemetry does', () => {
+    const env = { OTEL_RESOURCE_ATTRIBUTES: 'team=a, service.name=my%20shop ,x=1' };
+    expect(config(env).serviceName).toBe('my shop');
+    expect(config({ ...env, OTEL_SERVICE_NAME: 'a' }).serviceName).toBe('a');
+    expect(config({ OTEL_RESOURCE_ATTRIBUTES: 'service.name=100%,my.service.name=b' }).serviceName).toBe('100%');
+    expect(config({ OTEL_RESOURCE_ATTRIBUTES: 'my.service.name=b' }).serviceName).toBeUndefined();
+  });
+
+  it('ignores hosts that are no hosts, with a word', () => {
+    const { config: resolved, problems } = resolve({ WINNOW_PROPAGATE_TO: 'a.example,10.0.*' });
+    expect(resolved.propagateTo).toBeUndefined();
+    expect(problems).toEqual([
+      'WINNOW_PROPAGATE_TO=a.example,10.0.*: expected hosts such as api.shop.example, *.shop.example or *. It is ignored.',
+    ]);
+    expect(config({ WINNOW_PROPAGATE_TO: 'a.example, *.b.example' }).propagateTo).toEqual(['a.example', '*.b.example']);
+  });
+
   it('takes a preset of the caller, and the environment over it', () => {
     const mine = extend('dev', { WINNOW_KEEP_PERCENT: 1, WINNOW_KEEP_SLOW: 300 }, 'mine');
     expect(config({}, { preset: mine })).toMatchObject({

@@ -96,9 +96,14 @@ function choosePreset(env: Environment, options: ResolveOptions, registered: str
   return PRESETS['service']!;
 }
 
-/** The service's name among the attributes of the resource. */
-function nameAmong(attributes: string | undefined): string | undefined {
-  return /(?:^|,)\s*service\.name=([^,]+)/.exec(attributes ?? '')?.[1]?.trim();
+/** OpenTelemetry takes the name from here too; log lines must carry the same one. */
+function nameAmong(attributes = ''): string | undefined {
+  const name = /(?:^|,)\s*service\.name\s*=([^,]*)/.exec(attributes)?.[1]?.trim();
+  try {
+    return name === undefined || name === '' ? undefined : decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Without the keys that are undefined, which would hide the receiver's own defaults. */

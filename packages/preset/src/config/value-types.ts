@@ -38,6 +38,16 @@ export const list: ValueType<readonly string[]> = {
   print: (value) => value.join(','),
 };
 
+/** Hosts as `@winnow/sampler` matches them. */
+export const hosts: ValueType<readonly string[]> = {
+  expected: 'hosts such as api.shop.example, *.shop.example or *',
+  parse(value) {
+    const items = list.parse(value) ?? [];
+    return items.every((item) => /^(?:\*|(?:\*\.)?[^*\s/]+)$/.test(item)) ? items : undefined;
+  },
+  print: (value) => value.join(','),
+};
+
 export function number(min: number, max: number): ValueType<number> {
   const top = max === Number.POSITIVE_INFINITY ? '' : ` to ${max}`;
   return {

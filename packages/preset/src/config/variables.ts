@@ -5,6 +5,7 @@ import {
   duration,
   durationByRoute,
   durationOrOff,
+  hosts,
   list,
   number,
   oneOf,
@@ -77,7 +78,7 @@ export const VARIABLES = {
     "Path of a module whose default export is an OpenTelemetry `Sampler`; Winnow's own then steps aside.",
   ),
   WINNOW_PROPAGATE_TO: variable(
-    list,
+    hosts,
     undefined,
     'Hosts that are ours: our tracestate member and headers go to them alone. Names, or patterns such as `*.shop.example`. ' +
       'Default: loopback, private addresses, names without a dot, `*.svc`, `*.svc.cluster.local`, `*.internal`, `*.local`, `*.localhost`.',
@@ -107,7 +108,12 @@ export const VARIABLES = {
     'host',
     'Names of HTTP client spans: `GET api.example.com`, or `GET` as the convention has it.',
   ),
-  WINNOW_REDACT: variable(list, [], 'More names of query parameters and attributes whose values never leave.'),
+  WINNOW_REDACT: variable(
+    list,
+    [],
+    'More keys whose values are masked in the texts of exceptions (`voucher=…`), beside `password`, `token` and their like. ' +
+      'Values of query strings and literals of SQL are masked always.',
+  ),
   WINNOW_LOG_FIELDS: variable(
     oneOf('otel', 'ecs', 'datadog', 'gcp'),
     'otel',
