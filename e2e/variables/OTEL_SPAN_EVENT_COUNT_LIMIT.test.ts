@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest';
+import { KEEP_ALL, manualSpan, visit } from './support.ts';
+
+it('bounds the events of a span', async () => {
+  const run = await visit({ ...KEEP_ALL, OTEL_SPAN_EVENT_COUNT_LIMIT: '2' }, ['/manual']);
+  expect(manualSpan(run).events).toHaveLength(2);
+});
