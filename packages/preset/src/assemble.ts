@@ -3,7 +3,7 @@ import { metrics } from '@opentelemetry/api';
 import { claimApi } from './claim.js';
 import type { Config } from './config/config.js';
 import { RunContextManager } from './context-manager.js';
-import { recordCrash } from './crash-span.js';
+import { crashLine, recordCrash } from './crash-span.js';
 import { createCuratingProvider } from './curate/curating-provider.js';
 import { orphanRule } from './curate/orphan-rule.js';
 import { createDiagLogger } from './diag-logger.js';
@@ -15,6 +15,7 @@ import { enableOwn, instrument } from './instrument.js';
 import { keepAlive } from './keep-alive.js';
 import { ownProcessEnd } from './lifecycle/process-end.js';
 import type { Log } from './log.js';
+import { forwardRequestId } from './logs/forward-request-id.js';
 import { loadedBefore } from './modules/loaded-before.js';
 import { createPipeline } from './pipeline.js';
 import type { Runtime } from './rows/row.js';
@@ -23,6 +24,7 @@ import { startRunSpan } from './run-span.js';
 import { createPropagator } from './sdk/propagators.js';
 import { startLine } from './start-line.js';
 import type { StartOptions } from './start-options.js';
+import { fillTraceUrl } from './trace-url.js';
 import { createInnerProvider } from './tracer-provider.js';
 import { ownVersion } from './version.js';
 
@@ -43,7 +45,7 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
   claimApi({
     tracerProvider,
     contextManager: contextManager.enable(),
-    propagator: pipeline.propagator(createPropagator(config.propagators)),
+    propagator: forwardRequestId(pipeline.propagator(createPropagator(config.propagators)), config),
     diagLogger: createDiagLogger(log),
   });
 
@@ -64,11 +66,16 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
     awake();
     inner.get();
   });
+  // Where nothing is sent, a link would lead nowhere.
+  const traceUrlOf = (id: string) => (config.recording ? fillTraceUrl(config.traceUrl, id) : undefined);
   const endRun = config.runSpan ? startRunSpan(tracerProvider, contextManager) : undefined;
   const release = ownProcessEnd({
     delivery: pipeline.delivery,
     timeoutMs: config.exitTimeoutMs,
-    onCrash: (error) => recordCrash(error, pipeline.tail),
+    onCrash(error) {
+      const id = recordCrash(error, pipeline.tail);
+      if (id !== undefined) log.error(crashLine(id, traceUrlOf(id)));
+    },
     ...(endRun ? { onEnd: endRun } : {}),
     onLoss: (spans) => log.warn(`${spans} spans could not be delivered before the process ended.`),
   });
@@ -84,6 +91,7 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
     policy: pipeline.policy,
     stats: () => pipeline.tail.stats(),
     keep: (spanContext, why) => pipeline.tail.keep(spanContext, why),
+    traceUrl: traceUrlOf,
   };
   mark.handle = handle;
   return handle;

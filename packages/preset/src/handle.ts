@@ -14,6 +14,8 @@ export interface Winnow {
   stats(): Stats | undefined;
   /** Keeps the trace of this span context. False when it is not known here. */
   keep(spanContext: SpanContext, why?: string): boolean;
+  /** The link to a trace, where one is known (`WINNOW_TRACE_URL`). */
+  traceUrl(traceId: string): string | undefined;
 }
 
 /** The handle of a process in which nothing runs: disabled, another SDK, another runtime, a thread of a library. */
@@ -23,6 +25,7 @@ export const INERT: Winnow = {
   policy: 'off',
   stats: () => undefined,
   keep: () => false,
+  traceUrl: () => undefined,
 };
 
 /** The running one, whichever copy of this package started it. */

@@ -8,6 +8,8 @@ export {
   injectContext,
   keepTrace,
   start,
+  tag,
   traceId,
+  traceUrl,
   withSpan,
 } from './index.js';

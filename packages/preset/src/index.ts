@@ -9,3 +9,5 @@ export type { Patch, Row, Runtime } from './rows/row.js';
 export { keepTrace, traceId, withSpan } from './spans.js';
 export { start } from './start.js';
 export type { StartOptions } from './start-options.js';
+export { type TagValue, tag } from './tag.js';
+export { traceUrl } from './trace-url.js';

@@ -11,8 +11,9 @@ export interface Correlator {
   /**
    * The fields of the line that is being written: where it belongs, the service, the request id and the tags of the
    * request. A fresh object, undefined outside a request. Never throws.
+   * @param isError the line is at error level or above, which keeps its trace
    */
-  fields(): Fields | undefined;
+  fields(isError?: boolean): Fields | undefined;
   /** The names of the fields, without the tags of a request. */
   readonly names: readonly string[];
   /** Those that text lines carry: of the trace, of the span, of the request id. */
@@ -21,6 +22,8 @@ export interface Correlator {
 
 const REQUEST_ID = 'request_id';
 const MOST_CHARACTERS = 256;
+/** What loggers write in front of a line's fields, unseen by us: a second one would make the JSON ambiguous. */
+const LOGGERS_OWN: ReadonlySet<string> = new Set(['level', 'time', 'msg']);
 
 /** Works for spans that record nothing, so that lines are stamped before there is a backend. */
 export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tail'>): Correlator {
@@ -30,14 +33,17 @@ export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tai
   return {
     names: [...Object.keys(values), service, REQUEST_ID],
     inText: [...Object.keys(values).slice(0, 2), REQUEST_ID],
-    fields() {
+    fields(isError = false) {
       try {
         const active = context.active();
         const spanContext = trace.getSpanContext(active);
         if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
+        // Before the flags are read: they are those of the verdict.
+        if (isError) tail.errorLogged(spanContext);
         const facts = factsOf(active);
         // The tags first: no tag may stand in for the trace.
-        const line: Fields = { ...facts?.tags };
+        const line: Fields = {};
+        for (const name in facts?.tags) if (!LOGGERS_OWN.has(name)) line[name] = facts.tags[name];
         const correlation = correlationOf(spanContext);
         for (const [name, value] of entries) line[name] = value(correlation);
         if (serviceName !== undefined) line[service] = serviceName;

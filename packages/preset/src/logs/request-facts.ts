@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, trace } from '@opentelemetry/api';
-import { RequestSpan, RPC_METADATA } from '../rows/http/request-span.js';
+import { RPC_METADATA } from '../rows/http/request-span.js';
 
 export type TagValue = string | number | boolean;
 
@@ -15,7 +16,7 @@ const FACTS = Symbol.for('winnow.request.facts');
 type Carrier = { [FACTS]?: RequestFacts };
 
 /** In the order in which they are looked for. */
-const HEADERS = ['x-request-id', 'x-correlation-id'] as const;
+export const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id'] as const;
 const MOST_CHARACTERS = 128;
 // What a gateway would make, and nothing that reads as another field of a line.
 const PLAIN = /^[\w.:/+=@-]+$/;
@@ -30,16 +31,17 @@ export function factsOf(active: Context): RequestFacts | undefined {
   if (carrier === undefined) return undefined;
   let facts = carrier[FACTS];
   if (facts === undefined) {
-    facts = { tags: {}, requestId: requestIdOf(metadata) };
+    facts = { tags: Object.create(null) as RequestFacts['tags'], requestId: requestIdOf(metadata) };
     Object.defineProperty(carrier, FACTS, { value: facts });
   }
   return facts;
 }
 
 function requestIdOf(metadata: unknown): RequestFacts['requestId'] {
-  if (!(metadata instanceof RequestSpan)) return undefined;
-  const { headers } = metadata.response.req;
-  for (const header of HEADERS) {
+  // By shape: the class of another copy of this package is another one. Stock metadata has no request in it.
+  const { response } = (metadata ?? {}) as { response?: { req?: { headers?: IncomingHttpHeaders } } };
+  const headers = response?.req?.headers ?? {};
+  for (const header of REQUEST_ID_HEADERS) {
     const id = headers[header];
     if (typeof id === 'string' && id.length <= MOST_CHARACTERS && PLAIN.test(id)) return { header, id };
   }

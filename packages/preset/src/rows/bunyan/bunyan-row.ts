@@ -2,6 +2,9 @@ import { addMissing, type Correlator, createCorrelator, type Fields } from '../.
 import { patchMethod } from '../http/patched.js';
 import type { Row } from '../row.js';
 
+/** The levels above it are fatal and an app's own. */
+const ERROR = 50;
+
 interface Bunyan {
   readonly prototype?: { _emit(record: Fields, noEmit?: boolean): string };
 }
@@ -29,7 +32,7 @@ type Emit = NonNullable<Bunyan['prototype']>['_emit'];
 /** The record is made anew for each line, from the logger's fields and the line's own. */
 function emitStamped(original: Emit, correlator: Correlator): Emit {
   return function emit(this: unknown, record, ...rest) {
-    const fields = correlator.fields();
+    const fields = correlator.fields(Number(record['level']) >= ERROR);
     if (fields !== undefined) addMissing(record, fields);
     return Reflect.apply(original, this, [record, ...rest]) as string;
   };

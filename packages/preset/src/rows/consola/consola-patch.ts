@@ -2,6 +2,9 @@ import { addMissing, type Correlator, type Fields } from '../../logs/correlate.j
 import { stampLine } from '../../logs/stamp-line.js';
 import { patchMethod } from '../http/patched.js';
 
+/** The level of `error` and `fatal`. */
+const ERROR = 0;
+
 /** Puts a line into words. The reporters of the package have it, those of the app may not. */
 interface TextReporter {
   formatLogObj(line: Fields, ...rest: unknown[]): unknown;
@@ -22,7 +25,7 @@ export function patchConsola({ Consola }: { Consola?: Consola }, correlator: Cor
   patchMethod(Consola.prototype, '_log', (original) => {
     return function _log(this: Instance, line) {
       try {
-        const fields = correlator.fields();
+        const fields = correlator.fields(line['level'] === ERROR);
         if (fields !== undefined) addMissing(line, fields);
         for (const reporter of this.options?.reporters ?? []) patchReporter(reporter, correlator);
       } catch {

@@ -6,6 +6,7 @@ import type { Row } from '../row.js';
 /** One line on its way to the appenders. Its context is what `%X{name}` of a pattern and JSON layouts print. */
 interface LoggingEvent {
   context?: Fields;
+  readonly level?: { readonly levelStr?: string };
 }
 
 interface Clustering {
@@ -14,6 +15,8 @@ interface Clustering {
 
 type Layout = (event: LoggingEvent, ...rest: unknown[]) => unknown;
 type MakeLayout = (...args: unknown[]) => Layout;
+
+const ERRORS: ReadonlySet<unknown> = new Set(['ERROR', 'FATAL']);
 
 /** Layouts that the package exports as they are, and those that it makes. */
 const LAYOUTS = ['basicLayout', 'messagePassThroughLayout', 'colouredLayout', 'coloredLayout'] as const;
@@ -44,7 +47,7 @@ export const log4jsRow: Row = {
 function patchClustering(clustering: Clustering, correlator: Correlator): void {
   patchMethod(clustering, 'send', (original) => {
     return function send(this: unknown, event) {
-      const fields = correlator.fields();
+      const fields = correlator.fields(ERRORS.has(event.level?.levelStr));
       // The event has a copy of its logger's context.
       if (fields !== undefined && event.context) addMissing(event.context, fields);
       return Reflect.apply(original, this, [event]);

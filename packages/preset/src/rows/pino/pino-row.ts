@@ -2,6 +2,11 @@ import { type Correlator, createCorrelator } from '../../logs/correlate.js';
 import type { Row } from '../row.js';
 import { createOwnFields, type OwnFields } from './own-fields.js';
 
+/** The level above it is fatal. */
+const ERROR = 50;
+/** Where asJson(object, message, level, time) has it. */
+const LEVEL_AT = 2;
+
 type Mixin = (this: unknown, mergeObject: object, level: number, logger?: object) => object;
 interface Symbols {
   readonly mixinSym: symbol;
@@ -57,7 +62,7 @@ function stamped(logger: Logger, { symbols }: Factory, correlator: Correlator, o
 function mixinOf(theirs: Mixin | undefined, root: Logger, correlator: Correlator, ownFields: OwnFields): Mixin {
   return function mixin(mergeObject, level, logger) {
     const own = theirs?.call(this, mergeObject, level, logger);
-    const ours = correlator.fields();
+    const ours = correlator.fields(level >= ERROR);
     if (ours === undefined) return own ?? {};
     // Before pino 8 the logger of the line is not told: then that of the root must do.
     const bound = ownFields((logger ?? root) as Logger, ours);
@@ -72,7 +77,7 @@ function stampAround(root: Logger, { asJsonSym }: Symbols, correlator: Correlato
   const original = root[asJsonSym] as AsJson;
   root[asJsonSym] = function asJson(this: Logger, ...args: unknown[]) {
     const line = Reflect.apply(original, this, args) as string;
-    const ours = correlator.fields();
+    const ours = correlator.fields(Number(args[LEVEL_AT]) >= ERROR);
     const end = line.lastIndexOf('}');
     if (ours === undefined || end === -1) return line;
     for (const name of ownFields(this, ours)) delete ours[name];

@@ -2,10 +2,13 @@ import { addMissing, type Correlator, type Fields } from '../../logs/correlate.j
 import { stampLine } from '../../logs/stamp-line.js';
 
 /** The record of one line, as winston hands it from the logger through formats to transports. */
-export type Info = Fields & { [MESSAGE]?: unknown };
+export type Info = Fields & { [MESSAGE]?: unknown; [LEVEL]?: unknown };
 
 /** Where a format leaves the text of the line: the names come from the package triple-beam. */
 const MESSAGE = Symbol.for('message');
+const LEVEL = Symbol.for('level');
+/** Of the three lists of levels that winston brings, and what apps call theirs. */
+const ERRORS: ReadonlySet<unknown> = new Set(['error', 'fatal', 'crit', 'critical', 'alert', 'emerg']);
 const OVER = Symbol('winnow.format');
 
 interface Format {
@@ -58,7 +61,7 @@ export function createInfos(correlator: Correlator): Infos {
   return {
     stamped(info) {
       if (!isRecord(info)) return info;
-      const fields = correlator.fields();
+      const fields = correlator.fields(ERRORS.has(info[LEVEL]));
       try {
         if (info instanceof Error) stampError(info as Info & Error, fields ?? {});
         if (fields === undefined || info instanceof Error) return info;
