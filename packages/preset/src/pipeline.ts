@@ -51,6 +51,8 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     // A run is one fragment, however long it takes.
     ...(config.runSpan ? { limits: { fragmentMs: DAY_MS } } : {}),
     foreignSampled: config.foreignSampled,
+    trust: config.trust,
+    recall: config.recall,
     warn: log.warn,
     ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),
   });
@@ -78,10 +80,15 @@ function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefine
   };
   const queue = createExportQueue({ sink: sink ?? NOWHERE, ...options });
   // Answers questions about traces that it never sees: nothing is kept, nothing is announced.
-  const tail = createTailSampling({ rules: [] });
+  const tail = createTailSampling({ rules: [], trust: config.trust, recall: 'off' });
   const policy = `samples by ${sampler.toString()}`;
   const spanProcessor = createExportProcessor(queue);
-  return { sampler, spanProcessor, tail, delivery: queue, policy, propagator: (inner) => inner };
+  const propagator = (inner: TextMapPropagator): TextMapPropagator => {
+    if (config.trust === 'internal') return inner;
+    const { extract } = tail.propagator(inner);
+    return { extract, inject: (...args) => inner.inject(...args), fields: () => inner.fields() };
+  };
+  return { sampler, spanProcessor, tail, delivery: queue, policy, propagator };
 }
 
 const NOWHERE: Sink = { send: async () => ({ ok: true }), flushSync: () => 0 };

@@ -21,6 +21,9 @@ export interface Config {
   readonly propagators: Values['OTEL_PROPAGATORS'];
   readonly propagateTo: readonly string[] | undefined;
   readonly foreignSampled: 'follow' | 'ignore';
+  /** Whether callers are believed, with their ids, flags and verdicts. */
+  readonly trust: 'internal' | 'edge';
+  readonly recall: 'peer' | 'off';
   /** Answer with `server-timing: trace;desc=…`. */
   readonly responseHeader: boolean;
   /** Paths of requests that make no trace; a trailing `*` matches a prefix. */

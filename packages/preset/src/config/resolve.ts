@@ -58,6 +58,8 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     propagators: values.OTEL_PROPAGATORS,
     propagateTo: values.WINNOW_PROPAGATE_TO,
     foreignSampled: values.WINNOW_FOREIGN_SAMPLED,
+    trust: values.WINNOW_TRUST,
+    recall: values.WINNOW_RECALL,
     responseHeader: values.WINNOW_RESPONSE_HEADER,
     ignorePaths: values.WINNOW_IGNORE_PATHS,
     lean: values.WINNOW_LEAN,

@@ -83,6 +83,16 @@ export const VARIABLES = {
     'Hosts that are ours: our tracestate member and headers go to them alone. Names, or patterns such as `*.shop.example`. ' +
       'Default: loopback, private addresses, names without a dot, `*.svc`, `*.svc.cluster.local`, `*.internal`, `*.local`, `*.localhost`.',
   ),
+  WINNOW_TRUST: variable(
+    oneOf('internal', 'edge'),
+    'internal',
+    'Who is believed: `internal` believes callers; `edge` nobody, each request starts a trace of its own with a link to what it came with.',
+  ),
+  WINNOW_RECALL: variable(
+    oneOf('peer', 'off'),
+    'peer',
+    'Bring back what was dropped of a trace that another service keeps: ids ride on the next requests between hosts of ours.',
+  ),
   WINNOW_FOREIGN_SAMPLED: variable(
     oneOf('follow', 'ignore'),
     'follow',
