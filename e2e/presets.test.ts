@@ -32,7 +32,7 @@ it('propagate records and sends nothing, and loads no SDK', async () => {
   await using app = await runApp({ app: 'use-call.cjs', env: { WINNOW_PRESET: 'propagate' } });
   const sdk = await (await fetch(`${app.url}/loaded?what=sdk-trace`)).text();
   const seen = await (await fetch(`${app.url}/outer`)).text();
-  expect(seen).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  expect(seen).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-02$/);
   const { stderr } = await app.stop();
   expect(stderr).toContain('passes the context on and stamps log lines, records nothing');
   expect(sdk).toBe('0');

@@ -14,7 +14,10 @@ describe('resolve', () => {
     expect(config.keep).toEqual({
       everything: false,
       errors: true,
+      errorsBudget: '50/s',
       slowMs: 1000,
+      slowQuantile: 'p99',
+      slowBudget: '20/s',
       slowRoutes: {},
       first: 10,
       percent: 5,
@@ -42,6 +45,34 @@ describe('resolve', () => {
     expect(keep.everything).toBe(everything);
     expect(keep.errors).toBe(true);
   });
+
+  it.each<[string, object]>([
+    ['true', { errors: true, errorsBudget: undefined }],
+    ['false', { errors: false, errorsBudget: undefined }],
+    ['off', { errors: false, errorsBudget: undefined }],
+    ['300 / m', { errors: true, errorsBudget: '300/m' }],
+  ])('reads WINNOW_KEEP_ERRORS=%s', (value, keep) => {
+    expect(config({ WINNOW_KEEP_ERRORS: value }).keep).toMatchObject(keep);
+  });
+
+  it.each<[string, object]>([
+    ['2s', { slowMs: 2000, slowQuantile: undefined, slowBudget: '20/s' }],
+    ['off', { slowMs: undefined, slowQuantile: undefined }],
+    ['p95', { slowMs: undefined, slowQuantile: 'p95', slowBudget: '20/s' }],
+    ['500ms, p99.9', { slowMs: 500, slowQuantile: 'p99.9', slowBudget: '20/s' }],
+    ['1s,p99,100/s', { slowMs: 1000, slowQuantile: 'p99', slowBudget: '100/s' }],
+    ['3s,5/m', { slowMs: 3000, slowQuantile: undefined, slowBudget: '5/m' }],
+  ])('reads WINNOW_KEEP_SLOW=%s', (value, keep) => {
+    expect(problems({ WINNOW_KEEP_SLOW: value })).toEqual([]);
+    expect(config({ WINNOW_KEEP_SLOW: value }).keep).toMatchObject(keep);
+  });
+
+  it.each(['1s,2s', 'p99,p50', '20/s', '1s,', 'p9', 'p100', '1s,p99,0/s'])(
+    'does not read WINNOW_KEEP_SLOW=%s',
+    (value) => {
+      expect(problems({ WINNOW_KEEP_SLOW: value })).toHaveLength(1);
+    },
+  );
 
   it('takes the percent of our own variable before the ARG of the standard one', () => {
     expect(config({ WINNOW_KEEP_PERCENT: '2', OTEL_TRACES_SAMPLER_ARG: '0.5' }).keep.percent).toBe(2);
@@ -98,7 +129,9 @@ describe('resolve', () => {
       keep: { everything: true, percent: 1, slowMs: 300 },
     });
     expect(config({ WINNOW_KEEP_PERCENT: '2' }, { preset: mine }).keep.percent).toBe(2);
-    expect(() => extend('wroker', {})).toThrow("extend('wroker'): there is no such preset. There are service, worker");
+    expect(() => extend('wroker', {})).toThrow(
+      "extend('wroker'): there is no such preset. There are service, edge, worker",
+    );
   });
 
   it('leaves modules alone that an object replaces', () => {

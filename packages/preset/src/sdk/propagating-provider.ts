@@ -7,7 +7,6 @@ import {
   type SpanContext,
   SpanKind,
   type SpanOptions,
-  TraceFlags,
   type Tracer,
   type TracerProvider,
   trace,
@@ -42,10 +41,13 @@ function start(options: SpanOptions | undefined, parentContext: Context): Span {
   });
 }
 
+/** The ids are random, as W3C Trace Context (level 2) lets us say; not sampled. */
+const RANDOM = 0x02;
+
 const NONE: Attributes = {};
 
 function freshSpanContext(): SpanContext {
-  return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: TraceFlags.NONE };
+  return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: RANDOM };
 }
 
 /** As the SDK's id generator does; ids need no secrecy. */
