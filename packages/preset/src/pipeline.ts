@@ -17,6 +17,7 @@ import { everySpan } from './every-span.js';
 import type { Delivery } from './lifecycle/process-end.js';
 import { loadRules, loadSampler } from './load-module.js';
 import type { Log } from './log.js';
+import { observedDelivery } from './observed-delivery.js';
 import { policyOf } from './policy.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -53,13 +54,17 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     foreignSampled: config.foreignSampled,
     trust: config.trust,
     recall: config.recall,
+    mode: config.observe ? 'observe' : 'keep',
     warn: log.warn,
     ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),
   });
-  const policy =
-    rules === undefined && config.rulesModule !== undefined ? `rules of ${config.rulesModule}` : tail.toString();
+  const ofModule = rules === undefined && config.rulesModule !== undefined;
+  const policy = ofModule
+    ? `${config.observe ? 'observes only, exports everything, marked by ' : ''}rules of ${config.rulesModule}`
+    : tail.toString();
   const { sampler, spanProcessor } = tail;
-  return { sampler, spanProcessor, tail, delivery: tail, policy, propagator: (inner) => tail.propagator(inner) };
+  const delivery = config.observe ? observedDelivery(tail, log) : tail;
+  return { sampler, spanProcessor, tail, delivery, policy, propagator: (inner) => tail.propagator(inner) };
 }
 
 function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {

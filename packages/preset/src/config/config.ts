@@ -11,6 +11,8 @@ export interface Config {
   readonly keep: KeepConfig;
   /** A Collector decides: every span is sampled and sent as it ends. */
   readonly collector: boolean;
+  /** Everything is exported, marked with what the policy says. */
+  readonly observe: boolean;
   /** One root span for the run of the process. */
   readonly runSpan: boolean;
   /** Paths of modules with a list of rules, or with a complete Sampler. */
@@ -58,8 +60,14 @@ export interface KeepConfig {
   /** Keep everything, whatever the rest says. */
   readonly everything: boolean;
   readonly errors: boolean;
-  /** Threshold in milliseconds; undefined is off. */
+  /** Failed traces per second, such as `50/s`; undefined is all of them. */
+  readonly errorsBudget: string | undefined;
+  /** Threshold in milliseconds; undefined is none. */
   readonly slowMs: number | undefined;
+  /** The quantile of a route from which a request is slow: `p99`. */
+  readonly slowQuantile: string | undefined;
+  /** Slow traces per second. */
+  readonly slowBudget: string;
   readonly slowRoutes: Readonly<Record<string, number>>;
   /** The first so many requests of the process, so that the first `curl` is seen. */
   readonly first: number;

@@ -4,6 +4,7 @@ import type { Config, KeepConfig, TraceExporterName } from './config.js';
 import { nearest } from './nearest.js';
 import { readVariables } from './read-variables.js';
 import { shownEndpoint } from './shown-endpoint.js';
+import { duration } from './value-types.js';
 import { VARIABLES, type Values } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +51,7 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     serviceName: options.serviceName ?? values.OTEL_SERVICE_NAME ?? nameAmong(values.OTEL_RESOURCE_ATTRIBUTES),
     keep: keepConfig(values, set),
     collector: values.WINNOW_MODE === 'collector',
+    observe: values.WINNOW_MODE === 'observe',
     runSpan: values.WINNOW_RUN_SPAN,
     rulesModule: options.ownRules || options.ownSampler ? undefined : values.WINNOW_RULES,
     samplerModule: options.ownSampler ? undefined : values.WINNOW_SAMPLER,
@@ -124,11 +126,26 @@ function keepConfig(values: Values, set: Partial<Values>): KeepConfig {
     set.WINNOW_KEEP_PERCENT === undefined && ratio !== undefined ? ratio * 100 : values.WINNOW_KEEP_PERCENT;
   return {
     everything: KEEPS_ALL.includes(values.OTEL_TRACES_SAMPLER),
-    errors: values.WINNOW_KEEP_ERRORS,
-    slowMs: values.WINNOW_KEEP_SLOW === 0 ? undefined : values.WINNOW_KEEP_SLOW,
+    errors: values.WINNOW_KEEP_ERRORS !== false,
+    errorsBudget: typeof values.WINNOW_KEEP_ERRORS === 'string' ? values.WINNOW_KEEP_ERRORS : undefined,
+    ...slowConfig(values.WINNOW_KEEP_SLOW),
     slowRoutes: values.WINNOW_SLOW_ROUTES,
     first: values.WINNOW_KEEP_FIRST,
     percent,
+  };
+}
+
+const SLOW_BUDGET = '20/s';
+
+function slowConfig(limits: number | string): Pick<KeepConfig, 'slowMs' | 'slowQuantile' | 'slowBudget'> {
+  const items = String(limits).split(',');
+  const budget = items.find((item) => item.includes('/'));
+  const quantile = items.find((item) => item.startsWith('p'));
+  const time = items.find((item) => item !== budget && item !== quantile);
+  return {
+    slowMs: (time === undefined ? undefined : duration.parse(time)) || undefined,
+    slowQuantile: quantile,
+    slowBudget: budget ?? SLOW_BUDGET,
   };
 }
 

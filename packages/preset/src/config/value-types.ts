@@ -79,6 +79,36 @@ export const durationOrOff: ValueType<number> = {
   print: (value) => (value === 0 ? 'off' : duration.print(value)),
 };
 
+const RATE = /^\d*\.?\d*[1-9]\d*\/[smh]$/;
+const QUANTILE = /^p[5-9]\d\.?\d*$/;
+
+/** True, false, or a budget such as `50/s`. */
+export const booleanOrRate: ValueType<boolean | string> = {
+  expected: 'true, false or a rate such as 50/s',
+  words: ['true', 'false'],
+  parse(value) {
+    const text = value.replace(/\s/g, '');
+    return RATE.test(text) ? text : boolean.parse(value.trim());
+  },
+  print: String,
+};
+
+/** What is slow: `1s`, `p99`, `1s,p99`, with a budget behind it `1s,p99,20/s`; `off` reads as 0, a duration alone as milliseconds. */
+export const slowLimits: ValueType<number | string> = {
+  expected: 'a duration such as 1s, a quantile such as p99, or both: 1s,p99; or off',
+  parse(value) {
+    const alone = durationOrOff.parse(value);
+    if (alone !== undefined) return alone;
+    const items = value.replace(/\s/g, '').split(',');
+    const kinds = items.map((item) =>
+      RATE.test(item) ? 'rate' : QUANTILE.test(item) ? 'quantile' : duration.parse(item) ? 'duration' : 'unknown',
+    );
+    const known = new Set(kinds).size === kinds.length && !kinds.includes('unknown') && kinds.join() !== 'rate';
+    return known ? items.join(',') : undefined;
+  },
+  print: (value) => (typeof value === 'number' ? durationOrOff.print(value) : value),
+};
+
 /** `POST /export=10s, GET /report/:id=5s` */
 export const durationByRoute: ValueType<Readonly<Record<string, number>>> = {
   expected: 'routes with durations such as "POST /export=10s, GET /report/:id=5s"',

@@ -2,13 +2,14 @@
 // a variable that is not here is not read anywhere.
 import {
   boolean,
+  booleanOrRate,
   duration,
   durationByRoute,
-  durationOrOff,
   hosts,
   list,
   number,
   oneOf,
+  slowLimits,
   someOf,
   text,
   traceUrlTemplate,
@@ -48,8 +49,17 @@ const WHOLE = Number.POSITIVE_INFINITY;
 
 export const VARIABLES = {
   WINNOW_PRESET: variable(text, 'service', 'The preset: what kind of process this is.'),
-  WINNOW_KEEP_ERRORS: variable(boolean, true, 'Keep every failed request.'),
-  WINNOW_KEEP_SLOW: variable(durationOrOff, 1000, 'Keep every request that takes at least this long, or `off`.'),
+  WINNOW_KEEP_ERRORS: variable(
+    booleanOrRate,
+    '50/s',
+    'Keep failed requests: `true` is all of them, a rate thins out floods of one kind of error and weighs what is kept.',
+  ),
+  WINNOW_KEEP_SLOW: variable(
+    slowLimits,
+    '1s,p99',
+    'Keep requests that take at least this long, or as long as the slowest hundredth of their route (`p99`); or `off`. ' +
+      'Up to 20 traces per second; another rate goes behind: `1s,p99,100/s`.',
+  ),
   WINNOW_SLOW_ROUTES: variable(
     durationByRoute,
     {},
@@ -62,9 +72,9 @@ export const VARIABLES = {
     'Requests at the start of a process that are kept, so that the first `curl` is seen.',
   ),
   WINNOW_MODE: variable(
-    oneOf('keep', 'collector'),
+    oneOf('keep', 'observe', 'collector'),
     'keep',
-    'Who decides: `keep` is this process by its policy; `collector` sends every span as it ends, for a Collector to decide.',
+    'Who decides: `keep` is this process by its policy; `observe` exports everything and marks what `keep` would have kept; `collector` sends every span as it ends, for a Collector to decide.',
   ),
   WINNOW_RUN_SPAN: variable(
     boolean,

@@ -48,7 +48,8 @@ function announce(
     request.answer(response.req, status);
     request.commitRoute();
     const { tracing, span } = request;
-    const keep = tracing.tail.http.responding(span, status | 0);
+    const contentType = findHeader(argument, 'content-type') ?? response.getHeader('content-type');
+    const keep = tracing.tail.http.responding(span, status | 0, contentType);
     const timing = tracing.announce && !isSharedCacheable(response, argument) ? timingOf(request) : undefined;
     if (keep === undefined && timing === undefined) return undefined;
     if (argument === undefined || argument === null) {
