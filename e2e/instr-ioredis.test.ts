@@ -14,7 +14,7 @@ it(
       app: 'use-ioredis.mjs',
       env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${process.pid}` },
     });
-    for (const path of ['/commands', '/callback', '/pipeline', '/multi', '/error', '/unreachable'])
+    for (const path of ['/commands', '/callback', '/pipeline', '/multi', '/error', '/connect', '/unreachable'])
       await request(app.url, path);
     for (const path of ['/commands', '/callback', '/pipeline']) await overlapping(app.url, path);
     await request(app.url, '/cleanup');
@@ -40,6 +40,9 @@ it(
 
       SERVER GET [http] url.path=/cleanup
         CLIENT DEL [ioredis] db.system.name=redis db.query.text=del db.operation.name=del
+
+      SERVER GET [http] url.path=/connect
+        CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
 
       SERVER GET [http] url.path=/multi
         CLIENT EXEC [ioredis] db.system.name=redis db.query.text=exec db.operation.name=exec

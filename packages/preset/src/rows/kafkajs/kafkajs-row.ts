@@ -90,8 +90,7 @@ function traceSending<S extends Sender>(sender: S, tracing: MessagingTracing): S
 
 function tracedConsumer(consumer: Consumer, tracing: MessagingTracing): Consumer {
   const { run } = consumer;
-  // The loop that asks for messages belongs to nobody, not even to the request that started it.
-  consumer.run = (options) => context.with(ROOT_CONTEXT, run, consumer, options && tracedRun(options, tracing));
+  consumer.run = (options) => run.call(consumer, options && tracedRun(options, tracing));
   return consumer;
 }
 

@@ -34,7 +34,7 @@ export function sqlRules(system: string, noise: (span: StartingSpan) => boolean 
 /** Key-value stores: the name of the command says enough, its arguments are the app's data. */
 export function commandRules(system: 'redis' | 'memcached'): SpanRules {
   return {
-    pass: (span) => isOrphanCall(span) || isConnect(span),
+    pass: (span) => isOrphanCall(span) || isConnect(span) || isHandshake(span),
     name({ attributes }) {
       const operation = attributes['db.operation.name'];
       return typeof operation === 'string' ? operation.toUpperCase() : undefined;
@@ -49,6 +49,14 @@ export function commandRules(system: 'redis' | 'memcached'): SpanRules {
       return MESSAGES.has(key) || LEAKS.has(key) ? undefined : value;
     },
   };
+}
+
+/** What a client of Redis says by itself when it connects, and to see whether it still is. */
+const HANDSHAKE = new Set(['auth', 'client', 'hello', 'info', 'ping', 'quit', 'readonly']);
+
+function isHandshake({ attributes }: StartingSpan): boolean {
+  const operation = attributes['db.operation.name'];
+  return typeof operation === 'string' && HANDSHAKE.has(operation.toLowerCase());
 }
 
 /** What MongoDB's driver says in the place of a collection, for commands that name theirs inside. */
