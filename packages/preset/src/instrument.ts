@@ -4,6 +4,7 @@ import type { Log } from './log.js';
 import { hookModules } from './modules/hook.js';
 import { withOneCopy } from './modules/one-copy.js';
 import type { PackageOf } from './modules/package-of.js';
+import { patchLoaded } from './modules/patch-loaded.js';
 import type { Patch, Row, Runtime } from './rows/row.js';
 import { inRanges } from './versions.js';
 
@@ -59,8 +60,12 @@ export function instrument(rows: readonly Row[], runtime: Runtime, log: Log, nee
   }
   // Named imports of core modules are bound to values; this hands the patched ones on.
   Module.syncBuiltinESMExports();
+  patchLoaded(
+    rows.filter((row) => row.inPlace !== undefined),
+    apply,
+  );
   return hookModules(
-    rows.filter((row) => !row.eager),
+    rows.filter((row) => !row.eager && row.inPlace !== 'late'),
     apply,
   );
 }

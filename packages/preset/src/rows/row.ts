@@ -33,6 +33,11 @@ export interface Row {
   readonly files?: readonly string[];
   /** Core modules and channels whose patch costs next to nothing are applied before the app starts. */
   readonly eager?: boolean;
+  /**
+   * It changes classes that everybody shares, in its `files`, so that it also works on a library that was loaded before
+   * the start; with `late`, it is for that alone.
+   */
+  readonly inPlace?: 'always' | 'late';
   /** It only carries contexts along: loading its library is no sign of spans to come, and the SDK is not built for it. */
   readonly makesNoSpans?: boolean;
   load(runtime: Runtime): Patch;

@@ -67,12 +67,23 @@ describe('the table', () => {
     }
   });
 
-  it('takes the stock ones when lean is false, and for pino when logs are sent', () => {
+  it('sends the lines of loggers by the stock ones, behind our own', () => {
+    for (const library of ['pino', 'winston', 'bunyan']) {
+      const scopes = rowsFor({ ...config, logs: true }).flatMap((row) =>
+        row.library === library ? [row.scopes?.[0]] : [],
+      );
+      expect(scopes[0]).toBeUndefined();
+      expect(scopes).toContain(`@opentelemetry/instrumentation-${library}`);
+      expect(libraries({ disabledInstrumentations: [library], logs: true })).not.toContain(library);
+    }
+  });
+
+  it('takes the stock ones when lean is false', () => {
     const scopeOf = (library: string, overrides: object) =>
       rowsFor({ ...config, ...overrides }).find((row) => row.library === library)?.scopes?.[0];
     expect(scopeOf('pg', { lean: false })).toBe('@opentelemetry/instrumentation-pg');
     expect(scopeOf('http', { lean: false })).toBe('@opentelemetry/instrumentation-http');
-    expect(scopeOf('pino', { logs: true })).toBe('@opentelemetry/instrumentation-pino');
+    expect(scopeOf('winston', { lean: false })).toBe('@opentelemetry/instrumentation-winston');
   });
 
   it('leaves out what is off, and what is for metrics only', () => {

@@ -14,6 +14,7 @@ import { kafkajsRow } from './kafkajs/kafkajs-row.js';
 import { koaComposeRow, koaRow } from './koa/koa-row.js';
 import { nestEsModulesRow, nestRow } from './nestjs/nest-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
+import { latePinoRow } from './pino/late-pino-row.js';
 import { pinoRow } from './pino/pino-row.js';
 import { redisRow } from './redis/redis-row.js';
 import { restifyErrorsRow } from './restify/restify-errors-row.js';
@@ -37,7 +38,7 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
   'nestjs-core': [nestRow, nestEsModulesRow],
   kafkajs: [kafkajsRow],
   pg: [pgRow, pgPoolRow],
-  pino: [pinoRow],
+  pino: [pinoRow, latePinoRow],
   winston: [winstonRow, winstonTransportRow, ...winstonBefore3Rows],
   bunyan: [bunyanRow],
 };
@@ -81,7 +82,10 @@ const LOGGERS: ReadonlySet<string> = new Set(['pino', 'winston', 'bunyan']);
 function bundledRows(stock: StockInstrumentation, config: Choices): readonly Row[] {
   const ours = stock.use === 'lean' && config.lean ? LEAN[stock.name] : undefined;
   if (ours === undefined) return stockRows(stock);
-  return config.logs && LOGGERS.has(stock.name) ? [...stockRows(stock), ...ours] : ours;
+  if (!config.logs || !LOGGERS.has(stock.name)) return ours;
+  // Of winston, the lines of its latest line of versions alone are sent, and older ones would lose our stamp.
+  const targets = stock.targets.map((target) => ({ ...target, versions: target.versions.slice(0, 1) }));
+  return [...ours, ...stockRows({ ...stock, targets })];
 }
 
 const RULES: ReadonlyMap<string, SpanRules> = new Map([

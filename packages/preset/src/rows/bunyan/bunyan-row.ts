@@ -12,6 +12,8 @@ interface Bunyan {
 export const bunyanRow: Row = {
   library: 'bunyan',
   versions: ['>=1.0.0 <3'],
+  files: ['lib/bunyan.js'],
+  inPlace: 'always',
   makesNoSpans: true,
   why: 'Stock knows version 1 alone; the flags of a line follow the verdict on its trace; names are chosen by the backend.',
   load(runtime) {

@@ -18,6 +18,7 @@ export const consolaRow: Row = {
   ...shared,
   versions: ['>=3.0.0 <4'],
   files: [`dist/${CORE}.cjs`],
+  inPlace: 'always',
   load(runtime) {
     const correlator = createCorrelator(runtime);
     return {

@@ -29,6 +29,7 @@ export const log4jsRow: Row = {
   library: 'log4js',
   versions: ['>=4.0.0 <7'],
   files: [CLUSTERING, 'lib/layouts.js'],
+  inPlace: 'always',
   makesNoSpans: true,
   why: 'No instrumentation of log4js exists. Its layouts print nothing of the context of a line unless they are told to.',
   load(runtime) {

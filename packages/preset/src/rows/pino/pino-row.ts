@@ -8,7 +8,7 @@ const ERROR = 50;
 const LEVEL_AT = 2;
 
 type Mixin = (this: unknown, mergeObject: object, level: number, logger?: object) => object;
-interface Symbols {
+export interface PinoSymbols {
   readonly mixinSym: symbol;
   readonly chindingsSym: symbol;
   readonly nestedKeySym: symbol;
@@ -17,7 +17,7 @@ interface Symbols {
 type AsJson = (this: Logger, ...args: unknown[]) => string;
 export type Logger = Record<PropertyKey, unknown>;
 export type Factory = ((...args: unknown[]) => Logger) & {
-  readonly symbols: Symbols;
+  readonly symbols: PinoSymbols;
   pino?: unknown;
   default?: unknown;
 };
@@ -25,6 +25,7 @@ export type Factory = ((...args: unknown[]) => Logger) & {
 export const pinoRow: Row = {
   library: 'pino',
   versions: ['>=5.14.0 <11'],
+  makesNoSpans: true,
   why: 'The flags of a line follow the verdict on its trace; names are chosen by the backend. Child loggers inherit the mixin.',
   load(runtime) {
     const correlator = createCorrelator(runtime);
@@ -38,7 +39,7 @@ function wrapped(exports: unknown, correlator: Correlator): unknown {
   const ownFields = createOwnFields(original);
   // Not an arrow function: some apps say `new Pino()`.
   function pino(...args: unknown[]): Logger {
-    return stamped(original(...args), original, correlator, ownFields);
+    return stamped(original(...args), original.symbols, correlator, ownFields);
   }
   const replacement: Factory = Object.assign(pino, original);
   // What ESM imports: `import pino`, `import { pino }`.
@@ -47,7 +48,14 @@ function wrapped(exports: unknown, correlator: Correlator): unknown {
   return replacement;
 }
 
-function stamped(logger: Logger, { symbols }: Factory, correlator: Correlator, ownFields: OwnFields): Logger {
+const STAMPED = Symbol.for('winnow.pino.stamped');
+
+export function isStamped(logger: Logger, { mixinSym, asJsonSym }: PinoSymbols): boolean {
+  return [logger[mixinSym], logger[asJsonSym]].some((made) => typeof made === 'function' && STAMPED in made);
+}
+
+/** Changes a logger, and with it its children. */
+export function stamped(logger: Logger, symbols: PinoSymbols, correlator: Correlator, ownFields: OwnFields): Logger {
   try {
     if (logger[symbols.nestedKeySym]) stampAround(logger, symbols, correlator, ownFields);
     else
@@ -60,7 +68,7 @@ function stamped(logger: Logger, { symbols }: Factory, correlator: Correlator, o
 
 /** What the app says wins: bindings and its own mixin over ours, and a line's fields over all of them, as pino has it. */
 function mixinOf(theirs: Mixin | undefined, root: Logger, correlator: Correlator, ownFields: OwnFields): Mixin {
-  return function mixin(mergeObject, level, logger) {
+  const mixin: Mixin = function mixin(mergeObject, level, logger) {
     const own = theirs?.call(this, mergeObject, level, logger);
     const ours = correlator.fields(level >= ERROR);
     if (ours === undefined) return own ?? {};
@@ -70,12 +78,13 @@ function mixinOf(theirs: Mixin | undefined, root: Logger, correlator: Correlator
     for (const name of Object.keys(ours)) if (!bound.has(name)) line[name] = ours[name];
     return own === undefined ? line : Object.assign(line, own);
   };
+  return Object.assign(mixin, { [STAMPED]: true });
 }
 
 /** What a mixin gives lands under `nestedKey`, where no backend looks for it: here the fields stand beside that key. */
-function stampAround(root: Logger, { asJsonSym }: Symbols, correlator: Correlator, ownFields: OwnFields): void {
+function stampAround(root: Logger, { asJsonSym }: PinoSymbols, correlator: Correlator, ownFields: OwnFields): void {
   const original = root[asJsonSym] as AsJson;
-  root[asJsonSym] = function asJson(this: Logger, ...args: unknown[]) {
+  const asJson: AsJson = function asJson(this: Logger, ...args: unknown[]) {
     const line = Reflect.apply(original, this, args) as string;
     const ours = correlator.fields(Number(args[LEVEL_AT]) >= ERROR);
     const end = line.lastIndexOf('}');
@@ -84,4 +93,5 @@ function stampAround(root: Logger, { asJsonSym }: Symbols, correlator: Correlato
     const keys = JSON.stringify(ours).slice(1, -1);
     return keys === '' ? line : `${line.slice(0, end)},${keys}${line.slice(end)}`;
   };
+  root[asJsonSym] = Object.assign(asJson, { [STAMPED]: true });
 }

@@ -30,6 +30,7 @@ export const winstonRow: Row = {
   library: 'winston',
   versions: ['>=3.0.0 <4'],
   files: ['lib/winston/logger.js'],
+  inPlace: 'always',
   makesNoSpans: true,
   why,
   load(runtime) {
@@ -49,6 +50,7 @@ export const winstonTransportRow: Row = {
   library: 'winston-transport',
   versions: ['>=4.0.0 <5'],
   files: ['modern.js'],
+  inPlace: 'always',
   makesNoSpans: true,
   why,
   load(runtime) {
