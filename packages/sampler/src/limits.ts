@@ -11,6 +11,7 @@ export const DEFAULT_LIMITS: Limits = {
   retainedBytes: 8 * 2 ** 20,
   retainedMs: 10 * 60_000,
   recallsPerSecond: 50,
+  recallOffers: 8,
   forcedKeepsPerSecond: 200,
 };
 

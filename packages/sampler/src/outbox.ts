@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 
 /** Ids of kept traces that wait for the next request to an origin. */
 export interface Outbox {
-  /** Each id goes to each origin once. */
+  /** The id goes along with the next requests to the origin, as often as the limit says. */
   publish(traceId: string, origin: string): void;
   /** The value of a request's `x-winnow-recall` header, or undefined when nothing waits for its origin. */
   take(origin: string): string | undefined;
@@ -18,10 +18,15 @@ const ORIGINS = 256;
 interface Waiting {
   readonly traceId: string;
   readonly at: number;
+  left: number;
 }
 
-/** @param maxAgeMs after this long an id is not sent any more: the receiver has let go of the trace by then */
-export function createOutbox(maxAgeMs: number, clock: Clock): Outbox {
+/**
+ * @param maxAgeMs after this long an id is not sent any more: the receiver has let go of the trace by then
+ * @param offers how often an id is sent to an origin: behind one address there may be several processes, and one of them
+ *   has the part that is wanted
+ */
+export function createOutbox(maxAgeMs: number, offers: number, clock: Clock): Outbox {
   const byOrigin = new Map<string, Map<string, Waiting>>();
 
   return {
@@ -32,25 +37,26 @@ export function createOutbox(maxAgeMs: number, clock: Clock): Outbox {
         waiting = new Map();
         byOrigin.set(origin, waiting);
       }
-      if (waiting.has(traceId)) return;
       if (waiting.size >= IDS_PER_ORIGIN) deleteFirst(waiting);
-      waiting.set(traceId, { traceId, at: clock.now() });
+      waiting.set(traceId, { traceId, at: clock.now(), left: offers });
     },
 
     take(origin) {
       if (byOrigin.size === 0) return undefined;
       const waiting = byOrigin.get(origin);
       if (waiting === undefined) return undefined;
-      const ids: string[] = [];
+      const sent: Waiting[] = [];
       const expired = clock.now() - maxAgeMs;
-      for (const { traceId, at } of waiting.values()) {
-        waiting.delete(traceId);
-        if (at < expired) continue;
-        ids.push(traceId);
-        if (ids.length === IDS_PER_REQUEST) break;
+      for (const one of waiting.values()) {
+        waiting.delete(one.traceId);
+        if (one.at < expired) continue;
+        sent.push(one);
+        if (sent.length === IDS_PER_REQUEST) break;
       }
+      // Behind those that have not been sent yet.
+      for (const one of sent) if (--one.left > 0) waiting.set(one.traceId, one);
       if (waiting.size === 0) byOrigin.delete(origin);
-      return ids.length === 0 ? undefined : ids.join(',');
+      return sent.length === 0 ? undefined : sent.map(({ traceId }) => traceId).join(',');
     },
   };
 }

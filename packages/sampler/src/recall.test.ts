@@ -44,12 +44,13 @@ describe('a service that was called before anything failed', () => {
     accounted(stock);
   });
 
-  it('is told once, and only where it was called', () => {
-    const [shop, stock] = [quiet(), quiet()];
+  it('is told as often as the limit says, and only where it was called', () => {
+    const [shop, stock] = [quiet({ limits: { recallOffers: 2 } }), quiet()];
     const { server } = exchange(shop, stock);
     server.setStatus(ERROR).end();
     const elsewhere = shop.call(shop.receive(), 'payments');
     expect(elsewhere.headers).not.toHaveProperty(RECALL);
+    expect(exchange(shop, stock).headers).toHaveProperty(RECALL);
     expect(exchange(shop, stock).headers).toHaveProperty(RECALL);
     expect(exchange(shop, stock).headers).not.toHaveProperty(RECALL);
   });
@@ -124,7 +125,8 @@ describe('a service that was called before anything failed', () => {
 
 describe('a chain', () => {
   it('hands an id on to where the trace went, and ends', () => {
-    const [shop, cart, stock] = [quiet(), quiet(), quiet()];
+    const once = { limits: { recallOffers: 1 } };
+    const [shop, cart, stock] = [quiet(once), quiet(once), quiet(once)];
     const hop = () => {
       const server = shop.receive();
       const toCart = shop.call(server, 'cart');
@@ -151,7 +153,8 @@ describe('a chain', () => {
   });
 
   it('that calls itself in a circle says an id once around', () => {
-    const [a, b] = [quiet(), quiet()];
+    const once = { limits: { recallOffers: 1 } };
+    const [a, b] = [quiet(once), quiet(once)];
     const round = (fail: boolean) => {
       const atA = a.receive(HEADERS);
       const toB = a.call(atA, 'b');
@@ -320,15 +323,17 @@ describe('what is held for recall', () => {
   });
 });
 
-it('an outbox holds ids per origin, and for so many origins', () => {
-  const shop = quiet();
+it('16 ids ride on a request, those that have not been sent first', () => {
+  const shop = quiet({ limits: { recallOffers: 2 } });
   const [stock] = [quiet()];
   const servers = Array.from({ length: 20 }, () => exchange(shop, stock).server);
   for (const server of servers) server.setStatus(ERROR).end();
   const first = exchange(shop, stock).headers[RECALL]?.split(',');
   const second = exchange(shop, stock).headers[RECALL]?.split(',');
-  expect([first?.length, second?.length]).toEqual([16, 4]);
-  expect([...(first ?? []), ...(second ?? [])]).toEqual(servers.map((server) => server.spanContext().traceId));
+  const ids = servers.map((server) => server.spanContext().traceId);
+  expect([first?.length, second?.length]).toEqual([16, 16]);
+  expect(new Set([...(first ?? []), ...(second ?? [])])).toEqual(new Set(ids));
+  expect(second?.slice(0, 4)).toEqual(ids.slice(16));
 });
 
 it('what recall adds has no weight, so the sums stay those of what happened', () => {
@@ -377,4 +382,27 @@ it('what recall adds has no weight, so the sums stay those of what happened', ()
   expect(failed).toBe(failures);
   const atShop = weight(shop, ({ parentSpanContext }) => parentSpanContext === undefined);
   expect(Math.abs(atShop - (total + 1))).toBeLessThan(4 * sigma);
+});
+
+describe('several processes behind one address', () => {
+  it('are all asked, by one request after the other', () => {
+    const shop = quiet();
+    const stocks = Array.from({ length: 3 }, () => quiet());
+    let next = 0;
+    const ask = () => exchange(shop, stocks[next++ % 3] as Service);
+    const failing = Array.from({ length: 9 }, () => ask().server);
+    for (const server of failing) server.setStatus(ERROR).end();
+    for (let i = 0; i < 3; i++) ask();
+    expect(stocks.map(({ kept }) => kept.length)).toEqual([3, 3, 3]);
+  });
+
+  it('are asked for no longer than the trace is held', () => {
+    const [shop, stock] = [quiet(), quiet()];
+    exchange(shop, stock).server.setStatus(ERROR).end();
+    const asked = exchange(shop, stock);
+    expect(asked.headers).toHaveProperty(RECALL);
+    asked.server.end();
+    shop.clock.advance(600_001);
+    expect(exchange(shop, stock).headers).not.toHaveProperty(RECALL);
+  });
 });

@@ -46,7 +46,7 @@ interface RecallOptions {
 export function createRecall(options: RecallOptions): Recall {
   const { enabled, store, judge, send, counts, limits, clock } = options;
   const retained = createRetained(limits, clock);
-  const outbox = createOutbox(limits.retainedMs, clock);
+  const outbox = createOutbox(limits.retainedMs, limits.recallOffers, clock);
   const rate = createAllowance(limits.recallsPerSecond, clock);
 
   function bringBack(traceId: string): void {

@@ -28,6 +28,11 @@ export interface Limits {
   readonly retainedMs: number;
   /** Traces that callers may bring back per second. Default 50. */
   readonly recallsPerSecond: number;
+  /**
+   * How many requests carry the id of a kept trace to an origin that was called in it. More than one, because there may be
+   * several processes behind an address. Default 8.
+   */
+  readonly recallOffers: number;
   /** Fragments per second that are kept because a caller or callee says so; beyond, they are judged here. Default 200. */
   readonly forcedKeepsPerSecond: number;
 }
