@@ -55,7 +55,7 @@ describe.each([
     async (file) => {
       const found = JSON.stringify(await scenarios(node, file, line), undefined, 2);
       // One file for all: what comes out depends on neither the line nor the way of loading.
-      await expect(`${found}\n`).toMatchFileSnapshot('__snapshots__/scenarios.json');
+      await expect(`${found}\n`).toMatchFileSnapshot('__snapshots__/scenarios.txt');
     },
   );
 });
