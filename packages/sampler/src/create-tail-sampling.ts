@@ -18,6 +18,7 @@ import { createRelease } from './release.js';
 import { createRelief } from './relief.js';
 import { createSelfMetrics } from './self-metrics.js';
 import { createSendKept } from './send-kept.js';
+import { createShaping } from './shaping.js';
 import { createSignals } from './signals.js';
 import { createSpanProcessor } from './span-processor.js';
 import { createSpanSampler } from './span-sampler.js';
@@ -67,7 +68,8 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   const observing = mode === 'observe';
   const judgeHead = createHead({ threshold: policy.threshold, foreignSampled });
   const judge = createJudge({ rules: policy.rules, clock, counts, warn, kept: (entry) => recall.kept(entry) });
-  const send = createSendKept({ counts, queue, onKept, warn, observing });
+  const shaping = createShaping({ shape: options.shape, store, counts, warn });
+  const send = createSendKept({ counts, queue, onKept, shaping, warn, observing });
   const recall = createRecall({ enabled: recalls === 'peer', store, judge, send, counts, limits, clock });
   const release = createRelease({ store, counts, send, observing, dropped: recall.dropped });
   const forced = createAllowance(limits.forcedKeepsPerSecond, clock);
@@ -83,6 +85,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     judgeHead,
     policy,
     release,
+    shaping,
     counts,
     limits,
     clock,
@@ -125,7 +128,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   return {
     sampler: createSpanSampler({ store, judgeHead, relief, counts, warn, describe: () => `winnow: ${words()}` }),
     spanProcessor,
-    propagator: (inner) => createPropagator(inner, { store, isInternal, recall, trust, warn }),
+    propagator: (inner) => createPropagator(inner, { store, isInternal, recall, trust, shaping, warn }),
     http: createSignals({ store, judge, isInternal, warn, allowed }),
 
     keep: (spanContext, why) =>

@@ -8,6 +8,7 @@ import type { PolicySource } from './policy-source.js';
 import type { Trigger } from './reason.js';
 import type { Release } from './release.js';
 import type { SdkSpan } from './sdk-types.js';
+import type { Shaping } from './shaping.js';
 import { estimateBytes } from './span-bytes.js';
 import type { Limits } from './tail-sampling.js';
 import { markSampled, TraceEntry } from './trace-entry.js';
@@ -41,6 +42,7 @@ export interface FragmentsOptions {
   readonly judgeHead: JudgeHead;
   readonly policy: PolicySource;
   readonly release: Release;
+  readonly shaping: Shaping;
   readonly counts: Counts;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -53,7 +55,7 @@ export interface FragmentsOptions {
 }
 
 export function createFragments(options: FragmentsOptions): Fragments {
-  const { store, judge, judgeHead, policy, release, counts, limits, clock, allowed, arrived } = options;
+  const { store, judge, judgeHead, policy, release, shaping, counts, limits, clock, allowed, arrived } = options;
   const abandonedMs = Math.max(ABANDONED_MS, 5 * limits.fragmentMs);
   const late = createLateSpans(options);
   let stopTimer: (() => void) | undefined;
@@ -177,6 +179,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       entry.spans.push(span);
       entry.open++;
       store.spans++;
+      if (span.links.length > 0) shaping.linked(span.links);
       if (isRoot && !policy.pending) judge.ask(entry, 'start', span);
       // Also for a sampler that is not ours and did not know the verdict.
       if (entry.state === 'kept') markSampled(span);
@@ -191,6 +194,8 @@ export function createFragments(options: FragmentsOptions): Fragments {
       store.bytes += bytes;
       entry.open--;
       entry.laterRoots?.delete(span);
+      // Before the fragment leaves: a link may lead to another one that leaves later.
+      if (span.links.length > 0) shaping.linked(span.links);
       if (!policy.pending) judge.ask(entry, 'end', span);
       settle(entry);
     },

@@ -25,6 +25,7 @@ export {
   percent,
   REASON_CODES,
   RECALL_HEADER,
+  remainingParent,
   REQUEST_HEADER,
   route,
   slow,

@@ -24,6 +24,7 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
     const { traceId } = span.spanContext();
     const entry = new TraceEntry(traceId, span, judgeHead(traceId, span.parentSpanContext, span.kind, span), clock);
     entry.spans = [span];
+    entry.parted = true;
     entry.bytes = estimateBytes(span);
     store.spans++;
     store.bytes += entry.bytes;

@@ -18,6 +18,7 @@ import { keptMember, type Member, parseMember, UNDECIDED_MEMBER } from './member
 import { readTraceState } from './read-trace-state.js';
 import type { Recall } from './recall.js';
 import type { SdkSpan } from './sdk-types.js';
+import type { Shaping } from './shaping.js';
 import { isSampled, RANDOM, type TraceEntry, type Verdict } from './trace-entry.js';
 import { addMember, withMember } from './trace-state.js';
 import type { TraceStore } from './trace-store.js';
@@ -32,6 +33,7 @@ interface PropagatorOptions {
   readonly isInternal: HostMatch;
   readonly recall: Recall;
   readonly trust: 'edge' | 'internal';
+  readonly shaping: Shaping;
   readonly warn: WarnOnce;
 }
 
@@ -54,7 +56,7 @@ interface Outgoing {
 /** Wraps the propagator in use, so that verdicts travel with the calls: both ways for `extract`, forward for `inject`. */
 export function createPropagator(
   inner: TextMapPropagator,
-  { store, isInternal, recall, trust, warn }: PropagatorOptions,
+  { store, isInternal, recall, trust, shaping, warn }: PropagatorOptions,
 ): TextMapPropagator {
   const fields = inner.fields();
   const carriesTracestate = fields.includes('tracestate');
@@ -90,6 +92,7 @@ export function createPropagator(
     const span = trace.getSpan(context);
     const spanContext = span?.spanContext();
     if (!span || !spanContext || !isSpanContextValid(spanContext)) return { context };
+    shaping.refer(spanContext);
     const attributes = callOf(span);
     const host = attributes && hostOf(attributes);
     const internal = host === undefined || isInternal(host);

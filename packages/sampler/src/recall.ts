@@ -52,12 +52,11 @@ export function createRecall(options: RecallOptions): Recall {
   function bringBack(traceId: string): void {
     for (const { entry, spans, bytes } of retained.take(traceId)) {
       counts.droppedSpans -= spans.length;
-      counts.recalledSpans += spans.length;
       entry.droppedSpans -= spans.length;
       judge.recall(entry);
       // What comes later of this trace finds it here, as it would after any other keep.
       if (store.get(traceId) === undefined) store.keptIds.add(traceId, entry);
-      send(entry, spans, bytes, 'complete');
+      counts.recalledSpans += send(entry, spans, bytes, 'complete');
     }
   }
 

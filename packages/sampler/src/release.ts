@@ -30,7 +30,10 @@ export function createRelease({ store, counts, send, observing, dropped }: Relea
     const spans = take(entry, leaving);
     const { bytes } = entry;
     entry.bytes = 0;
-    if (entry.open > 0) entry.heldSince = entry.startedAt + entry.elapsedMs;
+    if (entry.open > 0) {
+      entry.heldSince = entry.startedAt + entry.elapsedMs;
+      entry.parted = true;
+    }
     store.spans -= spans.length;
     store.bytes -= bytes;
     if (spans.length === 0) return;

@@ -4,6 +4,7 @@ import { exportedSpan } from './exported-span.js';
 import { keepAttributes } from './keep-attributes.js';
 import type { Trigger } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
+import type { Shaping } from './shaping.js';
 import type { TraceEntry } from './trace-entry.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 
@@ -11,15 +12,19 @@ export interface SendKeptOptions {
   readonly counts: Counts;
   readonly queue: ExportQueue | undefined;
   readonly onKept: ((spans: readonly SdkSpan[]) => void) | undefined;
+  readonly shaping: Shaping;
   readonly warn: WarnOnce;
   /** Dropped fragments come here too, and all that leaves has weight 1. */
   readonly observing: boolean;
 }
 
-/** Hands spans of a kept fragment to the queue as one group, dressed with the verdict. */
-export type SendKept = (entry: TraceEntry, spans: readonly SdkSpan[], bytes: number, trigger: Trigger) => void;
+/**
+ * Hands spans of a kept fragment to the queue as one group, in their shape and dressed with the verdict.
+ * @returns how many they are then
+ */
+export type SendKept = (entry: TraceEntry, spans: readonly SdkSpan[], bytes: number, trigger: Trigger) => number;
 
-export function createSendKept({ counts, queue, onKept, warn, observing }: SendKeptOptions): SendKept {
+export function createSendKept({ counts, queue, onKept, shaping, warn, observing }: SendKeptOptions): SendKept {
   function announce(group: readonly SdkSpan[]): void {
     try {
       onKept?.(group);
@@ -30,9 +35,13 @@ export function createSendKept({ counts, queue, onKept, warn, observing }: SendK
 
   return (entry, spans, bytes, trigger) => {
     const th = observing ? '0' : entry.th;
-    const group = spans.map((span) => exportedSpan(span, th, keepAttributes(entry, span, trigger, observing)));
+    const left = shaping.apply(entry, spans);
+    const group = left.map((span) => exportedSpan(span, th, keepAttributes(entry, span, trigger, observing)));
     announce(group);
-    if (queue) queue.add(group, entry.reason ?? 'baseline', bytes);
+    // The share of what is left: an estimate of an estimate, but one that does not fill the queue with what is not there.
+    const held = group.length < spans.length ? Math.ceil((bytes * group.length) / spans.length) : bytes;
+    if (queue) queue.add(group, entry.reason ?? 'baseline', held);
     else counts.onlyCounted += group.length;
+    return group.length;
   };
 }

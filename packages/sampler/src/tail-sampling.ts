@@ -4,6 +4,7 @@ import type { HttpSignals } from './http-signals.js';
 import type { KeepReason, Trigger } from './reason.js';
 import type { Rule } from './rule.js';
 import type { Sampler, SdkSpan, SpanExporter, SpanProcessor } from './sdk-types.js';
+import type { Shape } from './shaping.js';
 import type { Sink } from './sink.js';
 
 /** Bounds of what is held in memory. Reaching one decides early; it never loses a span silently. */
@@ -81,6 +82,12 @@ export interface TailSamplingOptions {
    * (`winnow.verdict`, `winnow.verdict.th`). What goes over the wire is that verdict. Default `keep`.
    */
   readonly mode?: 'keep' | 'observe';
+  /**
+   * Makes kept fragments smaller before they leave. Asked once for each, when it is complete; one that leaves in parts (open
+   * for long, too large, cut off by the end of the process) stays as it is. Children of what it leaves out move up. What it
+   * leaves out counts as dropped. If it throws, the fragment stays as it is. Default: none.
+   */
+  readonly shape?: Shape;
   /** Whether new traces outside of the baseline go unrecorded while the store is nearly full. Default true. */
   readonly relief?: boolean;
   /** Called with one line, without a prefix, once per cause, when something is wrong. Default: the api's `diag.warn`. */

@@ -69,6 +69,10 @@ export class TraceEntry implements TraceView, Verdict {
   shared: boolean;
   /** Ids of the SDK's generator are random. */
   random: boolean;
+  /** A part of it has left before the rest, or alone. */
+  parted = false;
+  /** Ids of spans that others refer to. */
+  known: Set<string> | undefined;
   /** Origins that were called before the trace was kept. */
   origins: Set<string> | undefined;
   /** Local roots after the first, with the times of their start. */
