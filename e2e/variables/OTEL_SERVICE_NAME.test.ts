@@ -8,6 +8,7 @@ it('names the service on spans and log lines', async () => {
 });
 
 it('is the name in package.json by default', async () => {
-  const { spans } = await visit(KEEP_ALL);
-  expect(spans.map(({ resource }) => resource['service.name'])).toEqual(['@winnow/e2e']);
+  const run = await visit(KEEP_ALL, ['/log']);
+  expect(linesOf(run)[0]).toMatchObject({ service: '@winnow/e2e' });
+  expect(run.spans.map(({ resource }) => resource['service.name'])).toEqual(['@winnow/e2e']);
 });
