@@ -17,7 +17,10 @@ describe('a log record at error level (scenario 8)', () => {
     span.end();
     expect(tail.http.responding(server, 200)).toMatch(/;th=0;r=e$/);
     server.end();
-    expect(kept.find(({ name }) => name === 'GET /orders')?.attributes).toMatchObject({ 'winnow.keep.reason': 'error', 'winnow.keep.rule': 'errors' });
+    expect(kept.find(({ name }) => name === 'GET /orders')?.attributes).toMatchObject({
+      'winnow.keep.reason': 'error',
+      'winnow.keep.rule': 'errors',
+    });
   });
 
   it('does not where the policy says so, or has no errors', () => {

@@ -13,7 +13,6 @@ export { exporterSink } from './exporter-sink.js';
 export { type HostMatch, hostMatcher, isInternalHost } from './hosts.js';
 export type { HttpSignals } from './http-signals.js';
 export { DEFAULT_LIMITS } from './limits.js';
-export { parseRate } from './parse-rate.js';
 export { ATTRIBUTES, type KeepReason, type Trigger } from './reason.js';
 export { type Gone, remainingParent } from './reparent.js';
 export type { Moment, Opinion, Request, Rule, RuleInput, TraceView } from './rule.js';
@@ -29,7 +28,6 @@ export type { Sampler, SdkSpan, SpanExporter, SpanProcessor } from './sdk-types.
 export type { Reading } from './self-metrics.js';
 export type { Shape } from './shaping.js';
 export type { Batch, Result, Sink } from './sink.js';
-export { parseSlowLimits, type SlowLimits } from './slow-limits.js';
 export type { Limits, QueueOptions, Stats, TailSampling, TailSamplingOptions } from './tail-sampling.js';
 export { adjustedCount } from './threshold.js';
 export { VERDICT_CHANNEL, type VerdictMessage } from './verdict-channel.js';
