@@ -20,12 +20,13 @@ describe('the request id of a caller', () => {
     }
   });
 
-  it.each([
+  const cases: [value: string, more: Record<string, string>, sent: string | undefined][] = [
     ['forward', {}, 'req-42'],
     ['forward', { OWN_ID: 'mine' }, 'mine'],
     ['forward', { WINNOW_PROPAGATE_TO: 'shop.example' }, undefined],
     ['record', {}, undefined],
-  ])('WINNOW_REQUEST_ID=%s with %o sends %s to the next service', async (WINNOW_REQUEST_ID, more, sent) => {
+  ];
+  it.each(cases)('WINNOW_REQUEST_ID=%s with %o sends %s to the next service', async (WINNOW_REQUEST_ID, more, sent) => {
     for (const CLIENT of ['fetch', 'http']) {
       await using next = await runApp({ app: 'use-request-id.cjs', env: { OTEL_TRACES_EXPORTER: 'none' } });
       const env = { OTEL_TRACES_EXPORTER: 'none', NEXT: next.url, CLIENT, WINNOW_REQUEST_ID, ...more };
@@ -36,7 +37,7 @@ describe('the request id of a caller', () => {
       expect(seen['x-request-id']).toBe(sent);
       // What has no incoming id forwards none.
       const without = (await (await fetch(app.url)).json()) as Record<string, string>;
-      expect(without['x-request-id']).toBe(more.OWN_ID);
+      expect(without['x-request-id']).toBe(more['OWN_ID']);
     }
   });
 });

@@ -61,7 +61,8 @@ describe('console', () => {
   });
 
   it('is left alone by WINNOW_CONSOLE=off, and where the output is the result of a script', async () => {
-    for (const env of [{ WINNOW_CONSOLE: 'off' }, { WINNOW_PRESET: 'script' }]) {
+    const leaving: Record<string, string>[] = [{ WINNOW_CONSOLE: 'off' }, { WINNOW_PRESET: 'script' }];
+    for (const env of leaving) {
       const { text } = await logged('use-console.mjs', env);
       expect(text.filter((line) => line.includes('trace_id'))).toEqual([]);
       expect(text).toHaveLength(4);

@@ -23,7 +23,7 @@ const LONGEST_TEXT = 256;
  */
 export function tag(tags: Readonly<Record<string, TagValue | null | undefined>>): boolean {
   try {
-    if (running() === INERT) return false;
+    if (running() === INERT || typeof tags !== 'object') return false;
     const active = context.active();
     const facts = factsOf(active);
     const request = active.getValue(RPC_METADATA) as Request | undefined;

@@ -25,11 +25,16 @@ const MOST_CHARACTERS = 256;
 /** What loggers write in front of a line's fields, unseen by us: a second one would make the JSON ambiguous. */
 const LOGGERS_OWN: ReadonlySet<string> = new Set(['level', 'time', 'msg']);
 
+/** Of the package.json, which is read once: every logger has a correlator. */
+let appName: string | undefined;
+
 /** Works for spans that record nothing, so that lines are stamped before there is a backend. */
 export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tail'>): Correlator {
   const { values, service } = logFieldsFor(config);
   const entries = Object.entries(values);
-  const serviceName = (config.serviceName ?? packageNameOfApp())?.slice(0, MOST_CHARACTERS);
+  // As the spans are named: see the resource.
+  appName ??= packageNameOfApp() ?? '';
+  const serviceName = (config.serviceName ?? appName).slice(0, MOST_CHARACTERS);
   return {
     names: [...Object.keys(values), service, REQUEST_ID],
     inText: [...Object.keys(values).slice(0, 2), REQUEST_ID],
@@ -46,7 +51,7 @@ export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tai
         for (const name in facts?.tags) if (!LOGGERS_OWN.has(name)) line[name] = facts.tags[name];
         const correlation = correlationOf(spanContext);
         for (const [name, value] of entries) line[name] = value(correlation);
-        if (serviceName !== undefined) line[service] = serviceName;
+        if (serviceName !== '') line[service] = serviceName;
         if (facts?.requestId !== undefined) line[REQUEST_ID] = facts.requestId.id;
         return line;
       } catch {

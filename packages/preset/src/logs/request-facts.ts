@@ -28,7 +28,7 @@ const PLAIN = /^[\w.:/+=@-]+$/;
 export function factsOf(active: Context): RequestFacts | undefined {
   const metadata = active.getValue(RPC_METADATA);
   const carrier = (isObject(metadata) ? metadata : trace.getSpan(active)) as Carrier | undefined;
-  if (carrier === undefined) return undefined;
+  if (carrier === undefined || !Object.isExtensible(carrier)) return undefined;
   let facts = carrier[FACTS];
   if (facts === undefined) {
     facts = { tags: Object.create(null) as RequestFacts['tags'], requestId: requestIdOf(metadata) };

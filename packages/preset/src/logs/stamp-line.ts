@@ -1,7 +1,7 @@
 import type { Fields } from './correlate.js';
 
-/** JSON beyond this is passed on as it is: parsing it would cost more than the line is worth. */
-const MOST_JSON = 64 * 1024;
+/** What is longer is passed on as it is: parsing it would cost more than the line is worth. */
+const MOST_CHARACTERS = 64 * 1024;
 
 /** Blank lines, then all of the first line that has something to read. */
 const FIRST_LINE = /^\s*\S[^\r\n]*/;
@@ -9,9 +9,20 @@ const FIRST_LINE = /^\s*\S[^\r\n]*/;
 /**
  * Adds fields to a line that is text already. A JSON object gets the keys that it lacks, and is otherwise left as it was
  * written; any other text gets ` trace_id=… span_id=…` at the end of its first line. A line that names the trace is left.
+ * Never throws.
  * @param inText which of the fields text carries; the first is the trace
  */
 export function stampLine(line: string, fields: Fields, inText: readonly string[]): string {
+  try {
+    return stamped(line, fields, inText);
+  } catch {
+    // A field of the app's own that cannot be written.
+    return line;
+  }
+}
+
+function stamped(line: string, fields: Fields, inText: readonly string[]): string {
+  if (line.length > MOST_CHARACTERS) return line;
   const object = jsonObject(line);
   if (object !== undefined) {
     const value = `"${traceIn(fields, inText)}"`;
@@ -40,7 +51,7 @@ export function suffix(fields: Fields, inText: readonly string[]): string {
 }
 
 export function jsonObject(line: string): Fields | undefined {
-  if (line.length > MOST_JSON || !/^\s*\{/.test(line) || !/\}\s*$/.test(line)) return undefined;
+  if (line.length > MOST_CHARACTERS || !/^\s*\{/.test(line) || !/\}\s*$/.test(line)) return undefined;
   try {
     return JSON.parse(line) as Fields;
   } catch {

@@ -2,8 +2,10 @@ import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import pinoPackage, { type LoggerOptions } from 'pino';
+import pino9 from 'pino9';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../config/config.js';
+import { factsOf } from '../../logs/request-facts.js';
 import { createRecorder } from '../http/recorder.test.support.js';
 import { pinoRow } from './pino-row.js';
 
@@ -13,13 +15,13 @@ const stamp = { trace_id: request.traceId, span_id: request.spanId, trace_flags:
 
 type Pino = typeof pinoPackage;
 
-function pinoWith(config: Partial<Config> = {}, traceFlags: () => number = () => 0): Pino {
+function pinoWith(config: Partial<Config> = {}, traceFlags: () => number = () => 0, exports = pinoPackage): Pino {
   const runtime = {
     ...recorder.runtime,
     config: { ...recorder.runtime.config, logFields: 'otel', serviceName: 'shop', ...config } as Config,
     tail: { ...recorder.runtime.tail, traceFlags },
   };
-  return pinoRow.load(runtime).patch(pinoPackage, '10.4.0', undefined) as Pino;
+  return pinoRow.load(runtime).patch(exports, '10.4.0', undefined) as Pino;
 }
 
 function sink(): { stream: Writable; lines: Record<string, unknown>[]; text: string[] } {
@@ -126,6 +128,22 @@ describe('what the app says', () => {
   });
 });
 
+describe('the tags of a request', () => {
+  it('are on its later lines, and a key is there once although a child has it among its bindings', () => {
+    const { stream, text } = sink();
+    const child = pinoWith()(OPTIONS, stream).child({ 'user.id': 'theirs' });
+    const span = trace.wrapSpanContext(request);
+    context.with(trace.setSpan(ROOT_CONTEXT, span), () => {
+      child.info('before');
+      Object.assign(factsOf(context.active())?.tags ?? {}, { 'user.id': 'ours', size: 3 });
+      child.info('after');
+    });
+    expect(text[1]?.match(/"user.id"/g)).toHaveLength(1);
+    expect(JSON.parse(text[1] as string)).toMatchObject({ 'user.id': 'theirs', size: 3, ...stamp });
+    expect(JSON.parse(text[0] as string)).not.toHaveProperty('size');
+  });
+});
+
 describe('the wrapped package', () => {
   it('works for children, with a nested key, and when its own mixin throws nothing of ours is lost', () => {
     expect(written({}, (logger) => logger.child({ a: 1 }).child({ b: 2 }).info('hello'))[0]).toMatchObject({
@@ -135,12 +153,20 @@ describe('the wrapped package', () => {
     });
   });
 
-  it('stamps a line beside its nested key, where backends look', () => {
-    const lines = written({ nestedKey: 'payload' }, (logger) => {
+  it.each([
+    ['9', pino9],
+    ['10', pinoPackage],
+  ])('stamps a line of pino %s beside its nested key, where backends look', (_version, exports) => {
+    const log = (logger: pinoPackage.Logger) => {
       logger.info({ a: 1 }, 'hello');
       logger.child({ trace_id: 'mine' }).info('hello');
       logger.info('hello');
-    });
+    };
+    const lines = written(
+      { nestedKey: 'payload' },
+      log,
+      pinoWith({}, () => 0, exports as Pino),
+    );
     expect(lines[0]).toEqual({ level: 30, payload: { a: 1 }, ...stamp, msg: 'hello' });
     expect(lines[1]).toMatchObject({ trace_id: 'mine', span_id: request.spanId });
     expect(lines[2]).toEqual({ level: 30, ...stamp, msg: 'hello' });
