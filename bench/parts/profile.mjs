@@ -22,7 +22,8 @@ async function profiled({ process, port, path: target, file }, { secs, conns }) 
   if (!(await until(() => isWritten(file), 20_000))) throw new Error(`no profile was written: ${process.err}`);
   const times = chargedTimes(JSON.parse(fs.readFileSync(file, 'utf8')), INTERVAL_US);
   const ofApp = [...times].filter(([key]) => !key.includes('profile/preload.cjs'));
-  return { requests, functions: Object.fromEntries(ofApp.map(([key, us]) => [key, us / requests])) };
+  const perRequest = ({ own, charged }) => ({ own: own / requests, charged: charged / requests });
+  return { requests, functions: Object.fromEntries(ofApp.map(([key, times]) => [key, perRequest(times)])) };
 }
 
 function isWritten(file) {
@@ -35,7 +36,7 @@ function isWritten(file) {
 
 export const profile = {
   question: 'in which functions and packages an app under load spends its time (profiled, so every figure is too high)',
-  options: { app: 'app', secs: 6, conns: 8, warm: 4000, top: 40 },
+  options: { app: 'app', secs: 6, conns: 8, warm: 4000, top: 40, raw: '' },
   rounds: 1,
   postgres: true,
 
@@ -43,7 +44,7 @@ export const profile = {
     const upstream = startUpstream();
     const results = {};
     for (const row of rows) {
-      const file = path.join(process.env.BENCH_RUN, `${row.name}.cpuprofile`);
+      const file = path.resolve(options.raw || process.env.BENCH_RUN, `${row.name}.cpuprofile`);
       const watched = {
         ...row,
         nodeArgs: ['--require', PRELOAD, ...row.nodeArgs],
@@ -72,7 +73,9 @@ export const profile = {
 
 function sums(functions) {
   const result = {};
-  for (const [key, us] of Object.entries(functions)) result[packageOf(key)] = (result[packageOf(key)] ?? 0) + us;
+  for (const [key, { charged }] of Object.entries(functions)) {
+    result[packageOf(key)] = (result[packageOf(key)] ?? 0) + charged;
+  }
   return result;
 }
 
@@ -94,8 +97,8 @@ function packageTable(packages) {
 function functionTable(name, functions, top) {
   const rows = Object.entries(functions)
     .filter(([key]) => /^(@winnow|@opentelemetry)/.test(packageOf(key)))
-    .sort(([, a], [, b]) => b - a)
+    .sort(([, a], [, b]) => b.charged - a.charged)
     .slice(0, top)
-    .map(([key, us]) => [number(us, 2), key]);
-  return `**${name}**, the tracer's own functions\n\n${table(['us/req', 'function'], rows)}`;
+    .map(([key, { own, charged }]) => [number(charged, 2), number(own, 2), key]);
+  return `**${name}**, the tracer's own functions\n\n${table(['us/req', 'without Node', 'function'], rows)}`;
 }

@@ -8,8 +8,9 @@ const OWN_NAMES = new Set(['(garbage collector)', '(program)']);
 const LONGEST_GAP = 2;
 
 /**
- * Self times of a CPU profile in microseconds. What Node's own code takes is charged to the function outside of Node that
- * called it; `(garbage collector)` and `(program)` stand for themselves.
+ * Times of a CPU profile in microseconds by function, as `{ own, charged }`: what it took itself, and with that what Node's
+ * code took on its behalf. Node's code counts for the function outside of Node that called it; `(garbage collector)` and
+ * `(program)` stand for themselves.
  */
 export function chargedTimes({ nodes, samples, timeDeltas }, intervalUs) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -18,8 +19,11 @@ export function chargedTimes({ nodes, samples, timeDeltas }, intervalUs) {
   samples.forEach((id, n) => {
     const node = byId.get(id);
     if (IDLE.has(node.callFrame.functionName)) return;
-    const key = frameOf(owner(node, parents));
-    charged.set(key, (charged.get(key) ?? 0) + Math.min(timeDeltas[n], LONGEST_GAP * intervalUs));
+    const us = Math.min(timeDeltas[n], LONGEST_GAP * intervalUs);
+    const charge = owner(node, parents);
+    const key = frameOf(charge);
+    const times = charged.get(key) ?? { own: 0, charged: 0 };
+    charged.set(key, { own: times.own + (charge === node ? us : 0), charged: times.charged + us });
   });
   return charged;
 }
