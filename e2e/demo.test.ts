@@ -35,7 +35,7 @@ describe('400 checkouts', () => {
     ['slow old bank host', 8],
     ['failed in pricing', 2],
     ['failed in payment', 2],
-  ])('%s: all %d are kept along their call path', (kind, count) => {
+  ])('%s: all %d are kept whole', (kind, count) => {
     expect(run.output).toMatch(new RegExp(`^ *${kind} +${count} +${count} +${count} `, 'm'));
   });
 

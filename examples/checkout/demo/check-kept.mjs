@@ -10,7 +10,7 @@ export function checkKept(results, traces, broken) {
     for (const result of sent) checkAnswer(result, scenario, broken);
     if (scenario.culprit === undefined) checkOrdinary(kind, kept, scenario, broken);
     else if (complete.length < sent.length)
-      broken.push(`${kind}: ${sent.length - complete.length} of ${sent.length} are not kept along their call path`);
+      broken.push(`${kind}: ${sent.length - complete.length} of ${sent.length} are not kept whole`);
     return { kind, scenario, sent, kept, complete };
   });
 
@@ -28,10 +28,10 @@ export function checkKept(results, traces, broken) {
     ),
   );
   console.log(`
-  complete, for the failed and the slow: with every ancestor from the gateway to the culprit and with every call made
-  after the keep; for the others: with every span.
+  complete: with every request between the services; for the failed and the slow also with every ancestor from the
+  gateway to the culprit and with every call made after the keep.
 
-Requests that are missing in kept traces, because they were over before anything went wrong:
+Requests that are missing in kept traces:
 `);
   console.log(table(['checkouts', ...Object.keys(REQUESTS)], kinds.map(missingRequests)));
 }
@@ -44,8 +44,8 @@ function checkAnswer({ kind, status, payment, traceId }, { answer }, broken) {
 }
 
 function isComplete(trace, { culprit, after, requests }) {
-  if (culprit === undefined) return requests.every((request) => trace.requests.has(REQUESTS[request]));
-  return [culprit, ...after].every((path) => trace.at(path) !== undefined);
+  const whole = requests.every((request) => trace.requests.has(REQUESTS[request]));
+  return whole && (culprit === undefined || [culprit, ...after].every((path) => trace.at(path) !== undefined));
 }
 
 /** What neither failed nor was slow is kept by the baseline, and then whole; an answer of 404 is no failure. */

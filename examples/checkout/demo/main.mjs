@@ -11,7 +11,7 @@ import { checkJobs } from './check-jobs.mjs';
 import { checkKept } from './check-kept.mjs';
 import { checkSpans } from './check-spans.mjs';
 import { readOptions } from './options.mjs';
-import { createPlan } from './plan.mjs';
+import { createEpilogue, createPlan } from './plan.mjs';
 import { sendCheckouts } from './send-checkouts.mjs';
 import { startShop } from './shop.mjs';
 import { showOrdinary, showWithLogs } from './show.mjs';
@@ -30,6 +30,7 @@ async function demo({ checkouts, seed, concurrency }) {
   try {
     const startedAt = Date.now();
     results = await sendCheckouts(shop.url, createPlan(checkouts, seed), concurrency);
+    results.push(...(await sendCheckouts(shop.url, createEpilogue(), 1)));
     console.log(`Done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
     settled = await delivered(shop, receiver);
   } finally {

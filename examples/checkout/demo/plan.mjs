@@ -9,6 +9,11 @@ export function createPlan(checkouts, seed) {
   return shuffled(kinds, randomNumbers(seed)).map((kind, i) => ({ kind, order: SCENARIOS[kind].order(i) }));
 }
 
+/** Ordinary checkouts at the end: the ids of the last kept traces ride on them to services that had let their parts go. */
+export function createEpilogue() {
+  return Array.from({ length: 4 }, (_, i) => ({ kind: 'ordinary', order: SCENARIOS.ordinary.order(i) }));
+}
+
 function shuffled(items, random) {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
