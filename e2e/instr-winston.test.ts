@@ -1,6 +1,6 @@
-import { stopApps } from '@winnow/testkit';
+import { runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { logged, STAMP, TRACE } from './support/log-lines.js';
+import { CALLER, logged, STAMP, TRACE } from './support/log-lines.js';
 
 afterEach(stopApps);
 
@@ -27,11 +27,15 @@ describe('winston', () => {
   });
 
   it('leaves an object that the app logs as it was: it may be logged again in another request', async () => {
-    const { json } = await logged('use-winston.cjs');
-    expect(json.filter(({ message }) => message === 'shared object').map((line) => line['trace_id'])).toEqual([
-      TRACE,
-      TRACE,
-    ]);
+    await using app = await runApp({ app: 'use-winston.cjs', env: { OTEL_TRACES_EXPORTER: 'none' } });
+    const traces = [TRACE, TRACE.replace('0', 'f')];
+    for (const trace of traces) {
+      await (await fetch(app.url, { headers: { traceparent: `00-${trace}-${CALLER}-01` } })).text();
+    }
+    await app.stop();
+    const lines = app.stdout.split('\n').filter((line) => line.includes('shared object'));
+    const of = lines.map((line) => (JSON.parse(line) as Record<string, unknown>)['trace_id']);
+    expect(of).toEqual([traces[0], traces[0], traces[1], traces[1]]);
   });
 
   it('stamps them in ES modules', async () => {

@@ -56,7 +56,9 @@ describe('the record of a line', () => {
     const errors: boolean[] = [];
     const told = infosWith(() => undefined, errors);
     for (const level of ['error', 'crit', 'emerg', 'warn', 'info']) told.stamped({ [LEVEL]: level });
-    expect(errors).toEqual([true, true, true, false, false]);
+    // Written to the logger as to a stream.
+    told.stamped({ level: 'error' });
+    expect(errors).toEqual([true, true, true, false, false, true]);
   });
 });
 

@@ -61,7 +61,7 @@ export function createInfos(correlator: Correlator): Infos {
   return {
     stamped(info) {
       if (!isRecord(info)) return info;
-      const fields = correlator.fields(ERRORS.has(info[LEVEL]));
+      const fields = correlator.fields(ERRORS.has(info[LEVEL] ?? info['level']));
       try {
         if (info instanceof Error) stampError(info as Info & Error, fields ?? {});
         if (fields === undefined || info instanceof Error) return info;
