@@ -114,7 +114,7 @@ describe('a budget (scenarios 35 and 36, R4 and R5)', () => {
 
   it('forgets strata that are over', () => {
     const budget = createBudget('1/s', 'test');
-    for (let index = 0; index < 150; index++) budget.draw({}, `old-${index}`, index);
+    for (let index = 0; index < 250; index++) budget.draw({}, `old-${index}`, index);
     for (let at = 10_000; at < 30_000; at += 100) budget.draw({}, 'storm', at);
     expect(budget.readings('errors').map(({ key }) => key)).toEqual(['storm']);
   });

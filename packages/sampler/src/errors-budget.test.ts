@@ -68,6 +68,24 @@ describe('in a storm of errors (scenario 36)', () => {
     }
   });
 
+  it('a long request that was kept with a threshold is held until its weight is final', () => {
+    const service = createService({
+      rules: [errors({ budget: '1/s' }), slow('8s')],
+      ids: createIds(() => LUCKY),
+    });
+    storm(service);
+    const server = service.receive({}, 'POST /pay').setAttribute('error.type', 'Timeout');
+    service.child(server).end();
+    const { error = 0 } = service.tail.stats().kept;
+    service.tail.http.responding(server, 500);
+    expect(service.tail.stats().kept.error).toBe(error + 1);
+    service.clock.advance(7000);
+    expect(service.kept).toEqual([]);
+    service.clock.advance(3000);
+    server.end();
+    expect(service.kept.map((span) => span.spanContext().traceState?.serialize())).toEqual(['ot=th:0', 'ot=th:0']);
+  });
+
   it('only what is kept is announced, with its threshold, and the caller stamps the same', () => {
     const bank = createService({ rules: [errors({ budget: '1/s' })], ids: createIds(() => LUCKY) });
     const shop = createService({ rules: [percent(0)], ids: createIds(() => LUCKY) });

@@ -160,6 +160,17 @@ describe('slow for its route (scenario 9)', () => {
       now += 10;
     }
     expect(quantiles.threshold('GET /orders', now)).toBe(100);
-    expect(quantiles.readings('slow').length).toBeLessThanOrEqual(200);
+    for (let index = 0; index < 600_000; index++) quantiles.add(`GET /busy/${index % 1000}`, 30, now + index / 10);
+    expect(quantiles.readings('slow').length).toBeGreaterThan(100);
+    expect(quantiles.readings('slow').length).toBeLessThanOrEqual(201);
+  });
+
+  it('is forgotten with a half-life of 5 min', () => {
+    const quantiles = createRouteQuantiles(0.99);
+    for (let index = 0; index < 2000; index++) quantiles.add('GET /orders', 600, index);
+    expect(quantiles.threshold('GET /orders', 10_000)).toBeGreaterThan(1100);
+    const later = 40 * 60_000;
+    for (let index = 0; index < 1000; index++) quantiles.add('GET /orders', 30, later + index * 10);
+    expect(quantiles.threshold('GET /orders', later + 20_000)).toBe(100);
   });
 });

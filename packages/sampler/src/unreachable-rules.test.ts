@@ -35,6 +35,7 @@ it.each<[string, readonly Rule[], readonly string[]]>([
       'rules[2] dropIf(health checks) can never change a verdict: no rule behind it is left to silence; put it in front of those it is to silence',
     ],
   ],
+  ['a drop behind the baseline and in front of errors, which it silences', [percent(5), health, errors()], []],
   ['a drop behind errors, which still drops what callers have sampled', [errors(), health], []],
 ])('unreachable rules are reported, one line each (scenario 12): %s', (_, rules, lines) => {
   expect(createService({ rules }).warnings).toEqual(lines);

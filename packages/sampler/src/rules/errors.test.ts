@@ -120,8 +120,8 @@ describe('without a request', () => {
   });
 });
 
-it('refuses a budget that is no rate', () => {
-  expect(() => errors({ budget: '50' })).toThrow(
-    '[winnow] errors({ budget }): expected a rate such as "50/s" or "300/m", got "50"',
+it.each(['50', '0/s', '-1/s', '50/d', 'many'])('refuses a budget of %s', (budget) => {
+  expect(() => errors({ budget })).toThrow(
+    `[winnow] errors({ budget }): expected a rate such as "50/s" or "300/m", got "${budget}"`,
   );
 });

@@ -18,6 +18,7 @@ export interface Signal {
   readonly signal: 'responding' | 'responded' | 'aborted' | 'crashed';
   readonly spanId: string;
   readonly status?: number;
+  readonly contentType?: unknown;
   readonly keep?: string | undefined;
 }
 
@@ -75,8 +76,8 @@ export function createRecorder(config: Partial<Config> = {}, meterProvider?: Met
       meterProvider: meterProvider as MeterProvider,
       tail: {
         http: {
-          responding: (span, status) => {
-            signals.push({ signal: 'responding', spanId: id(span), status });
+          responding: (span, status, contentType) => {
+            signals.push({ signal: 'responding', spanId: id(span), status, ...(contentType ? { contentType } : {}) });
             return recorder.keep;
           },
           responded: (span, status, keep) => void signals.push({ signal: 'responded', spanId: id(span), status, keep }),

@@ -172,6 +172,25 @@ it('asks the sampler once, with the final status', async () => {
   expect(recorder.signals.map(({ signal, status }) => [signal, status])).toEqual([['responding', 503]]);
 });
 
+it.each<[string, (response: ServerResponse) => void]>([
+  ['setHeader', (response) => response.setHeader('Content-Type', 'text/event-stream').writeHead(200)],
+  ['an object', (response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' })],
+  ['a flat array', (response) => response.writeHead(200, ['content-type', 'text/event-stream'])],
+  [
+    'an object over setHeader',
+    (response) =>
+      response.setHeader('Content-Type', 'text/html').writeHead(200, { 'content-type': 'text/event-stream' }),
+  ],
+])('tells the sampler that a response is a stream, by %s', async (_, write) => {
+  const { port } = await listen((_request, response) => {
+    write(response);
+    response.end();
+  });
+  await ask(port, 'GET /');
+  await recorder.ended(1);
+  expect(recorder.signals[0]).toMatchObject({ signal: 'responding', contentType: 'text/event-stream' });
+});
+
 it('lets the response pass when the sampler throws', async () => {
   const { port } = await listen((_request, response) => response.end('ok'));
   const { http: signals } = recorder.runtime.tail;
