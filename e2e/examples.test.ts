@@ -1,5 +1,5 @@
-// Every example does what its README says: its commands are run, and the lines that it promises are printed.
-import { readdirSync } from 'node:fs';
+// Every example and every guide does what it says: its commands are run, and the lines that it promises are printed.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Receiver, spanTree, startReceiver } from '@winnow/testkit';
 import { describe, expect, it } from 'vitest';
@@ -60,5 +60,29 @@ describe('existing-nodesdk, step by step', () => {
     ['4-curated.cjs', { roots: ['GET /fail'], tracestate: 'winnow=u', inner: false }],
   ])('%s', async (file, expected) => {
     expect(await step(file)).toEqual(expected);
+  });
+});
+
+describe('the guide', () => {
+  const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
+  const pages = ['help.md', ...readdirSync(`${DOCS}guides`).map((file) => `guides/${file}`)];
+
+  it.each(pages)('%s', async (file) => {
+    const { commands, promised, folder } = readPage(DOCS + file);
+    expect({ commands, folder }).toEqual(folder ? expect.anything() : { commands: [], folder: undefined });
+    if (!folder) return;
+    const until = (output: string) => missing(promised, output).length === 0;
+    await follow(commands, { cwd: fileURLToPath(new URL(`../${folder}`, import.meta.url)), until });
+  });
+
+  it.each(pages)('%s names files that exist', (file) => {
+    const named = readFileSync(DOCS + file, 'utf8').matchAll(
+      /`((?:docs|examples|e2e|packages|bench)\/[\w./-]*|[\w-]+\.md)`/g,
+    );
+    const missingFiles = Array.from(named, ([, path = '']) => path).filter(
+      (path) =>
+        !existsSync(`${DOCS}../${path}`) && !existsSync(`${DOCS}guides/${path}`) && !/^docs\/adr\/\d+$/.test(path),
+    );
+    expect(missingFiles).toEqual([]);
   });
 });

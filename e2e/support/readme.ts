@@ -1,4 +1,4 @@
-// Follows a README as a reader would: runs the commands of its first `sh` block and returns what they print.
+// Follows a README as a reader would: runs the commands of its `sh` blocks and returns what they print.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -11,15 +11,25 @@ const AGAIN_MS = 3_000;
 const NOT_RUN = /# not run here$/;
 
 export interface Page {
+  /** The lines of all `sh` blocks but those that end in `# not run here`. */
   readonly commands: readonly string[];
-  /** The lines of the `text` block. */
+  /** The lines of all `text` blocks. */
   readonly promised: readonly string[];
+  /** Where the page says that its commands are run. */
+  readonly folder: string | undefined;
 }
 
 export function readPage(file: string | URL): Page {
   const text = readFileSync(file, 'utf8');
-  const block = (language: string) => new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(text)?.[1] ?? '';
-  return { commands: linesOf(block('sh')), promised: linesOf(block('text')) };
+  const blocks = (language: string) =>
+    Array.from(text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm')), ([, block = '']) =>
+      linesOf(block),
+    ).flat();
+  return {
+    commands: blocks('sh').filter((line) => !NOT_RUN.test(line)),
+    promised: blocks('text'),
+    folder: /^<!-- runs in (\S+) -->$/m.exec(text)?.[1],
+  };
 }
 
 export interface Followed {
@@ -53,20 +63,19 @@ export async function follow(commands: readonly string[], options: FollowOptions
   const start = (line: string, env: Record<string, string>) =>
     startJob(line, { ...options, env: { ...options.env, ...env } }, take);
   try {
-    const lines = commands.filter((line) => !NOT_RUN.test(line));
     for (const port of ['3000', '3001']) ports.set(port, ports.get(port) ?? (await freePort()));
     const mine = (text: string) =>
       [...ports].reduce(
         (result, [named, real]) => result.replaceAll(new RegExp(`(?<=localhost:|PORT=)${named}\\b`, 'g'), String(real)),
         text.replaceAll('/tmp/', `${folder}/`),
       );
-    for (const line of lines.filter((command) => command.endsWith('&'))) {
+    for (const line of commands.filter((command) => command.endsWith('&'))) {
       const port = ports.get(/\bPORT=(\d+)/.exec(line)?.[1] ?? '3000')!;
       const job = start(mine(line.slice(0, -1)), { PORT: String(port) });
       servers.push(job);
       await eventually(() => answers(port), `\`${line}\` does not listen.\n${output}`);
     }
-    const script = mine(lines.filter((command) => !command.endsWith('&')).join('\n'));
+    const script = mine(commands.filter((command) => !command.endsWith('&')).join('\n'));
     const came = async () => options.until(yours(output, ports));
     await start(script, {}).ended;
     if (options.again && !(await within(AGAIN_MS, came))) await start(script, {}).ended;
