@@ -44,6 +44,14 @@ describe('the fields of a line', () => {
       expect(idOf({ 'x-request-id': id })).toBeUndefined();
   });
 
+  it('have the request id that the span of an HTTP/2 stream recorded', () => {
+    const span = Object.assign(trace.wrapSpanContext(spanContext), {
+      attributes: { 'http.request.header.x-request-id': ['req-2'] },
+    });
+    const active = trace.setSpan(ROOT_CONTEXT, span).setValue(RPC_METADATA, { span, response: {} });
+    expect(context.with(active, () => correlator().fields())).toEqual({ ...stamp, request_id: 'req-2' });
+  });
+
   it('have the tags of the request, in which no tag stands in for the trace or for what loggers write', () => {
     const active = inRequest();
     Object.assign(factsOf(active)?.tags ?? {}, { 'user.id': 'ada', trace_id: 'forged', level: 'x', time: 1, msg: 'y' });

@@ -37,12 +37,18 @@ export function factsOf(active: Context): RequestFacts | undefined {
   return facts;
 }
 
+interface Metadata {
+  readonly response?: { readonly req?: { readonly headers?: IncomingHttpHeaders } };
+  readonly span?: { readonly attributes?: Readonly<Record<string, readonly unknown[] | undefined>> };
+}
+
 function requestIdOf(metadata: unknown): RequestFacts['requestId'] {
-  // By shape: the class of another copy of this package is another one. Stock metadata has no request in it.
-  const { response } = (metadata ?? {}) as { response?: { req?: { headers?: IncomingHttpHeaders } } };
-  const headers = response?.req?.headers ?? {};
+  // By shape: the class of another copy of this package is another one.
+  const { response, span } = (metadata ?? {}) as Metadata;
+  const headers = response?.req?.headers;
   for (const header of REQUEST_ID_HEADERS) {
-    const id = headers[header];
+    // HTTP/2 has no request at hand; there the recording span tells.
+    const id = headers ? headers[header] : span?.attributes?.[`http.request.header.${header}`]?.[0];
     if (typeof id === 'string' && id.length <= MOST_CHARACTERS && PLAIN.test(id)) return { header, id };
   }
   return undefined;
