@@ -86,7 +86,7 @@ function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefine
   const queue = createExportQueue({ sink: sink ?? NOWHERE, ...options });
   // Answers questions about traces that it never sees: nothing is kept, nothing is announced.
   const tail = createTailSampling({ rules: [], trust: config.trust, recall: 'off' });
-  const policy = `samples by ${sampler.toString()}`;
+  const policy = sampler === everySpan ? everySpan.toString() : `samples by ${sampler.toString()}`;
   const spanProcessor = createExportProcessor(queue);
   const propagator = (inner: TextMapPropagator): TextMapPropagator => {
     if (config.trust === 'internal') return inner;
