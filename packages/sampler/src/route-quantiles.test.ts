@@ -49,6 +49,8 @@ function traffic(rule = slow('1s,p99')) {
   };
 }
 
+const at = (now: number) => ({ now: () => now });
+
 const share = (one: ReturnType<typeof traffic>, next: () => number, requests: number) =>
   Array.from({ length: requests }, () => one.request(next())).filter(Boolean).length / requests;
 
@@ -154,23 +156,23 @@ describe('slow for its route (scenario 9)', () => {
     const quantiles = createRouteQuantiles(0.99);
     let now = 0;
     for (let index = 0; index < 100_000; index++) {
-      quantiles.add('GET /orders', 30, now);
-      quantiles.add(`GET /${index}`, 700, now);
+      quantiles.add('GET /orders', 30, at(now));
+      quantiles.add(`GET /${index}`, 700, at(now));
       quantiles.threshold('GET /orders', now);
       now += 10;
     }
     expect(quantiles.threshold('GET /orders', now)).toBe(100);
-    for (let index = 0; index < 600_000; index++) quantiles.add(`GET /busy/${index % 1000}`, 30, now + index / 10);
+    for (let index = 0; index < 600_000; index++) quantiles.add(`GET /busy/${index % 1000}`, 30, at(now + index / 10));
     expect(quantiles.readings('slow').length).toBeGreaterThan(100);
     expect(quantiles.readings('slow').length).toBeLessThanOrEqual(201);
   });
 
   it('is forgotten with a half-life of 5 min', () => {
     const quantiles = createRouteQuantiles(0.99);
-    for (let index = 0; index < 2000; index++) quantiles.add('GET /orders', 600, index);
+    for (let index = 0; index < 2000; index++) quantiles.add('GET /orders', 600, at(index));
     expect(quantiles.threshold('GET /orders', 10_000)).toBeGreaterThan(1100);
     const later = 40 * 60_000;
-    for (let index = 0; index < 1000; index++) quantiles.add('GET /orders', 30, later + index * 10);
+    for (let index = 0; index < 1000; index++) quantiles.add('GET /orders', 30, at(later + index * 10));
     expect(quantiles.threshold('GET /orders', later + 20_000)).toBe(100);
   });
 });

@@ -56,7 +56,7 @@ export function slow(limit: string | number, options: SlowOptions = {}): Rule {
     ...(limits.some(({ quantiles }) => quantiles !== undefined) && {
       observe(input: RuleInput) {
         const { quantiles } = limitFor(input);
-        if (quantiles && isPlain(input)) quantiles.add(routeKey(input.span), input.elapsedMs, input.clock.now());
+        if (quantiles && isPlain(input)) quantiles.add(routeKey(input.span), input.elapsedMs, input.clock);
       },
     }),
     readings: () => [
