@@ -118,6 +118,24 @@ it('without recall the parts that answered well before are missing', async () =>
   await fleet.close();
 }, 60_000);
 
+it.each([
+  ['the stock instrumentations', { WINNOW_LEAN: 'false' }],
+  ['a propagator without tracestate', { OTEL_PROPAGATORS: 'b3' }],
+])(
+  'with %s every span arrives as well',
+  async (_, more) => {
+    const fleet = await startFleet(withReplicas(1), { ...env, ...more, WINNOW_KEEP_PERCENT: '0' });
+    const kind = 'the bank fails and everybody copes';
+    // The trace is found by its failure: stock instrumentations answer without its id.
+    await fleet.send(KINDS[kind]!);
+    for (let i = 0; i < 5; i++) await fleet.send(WELL);
+    await fleet.receiver.until((spans) => spans.length >= spansOfCall(KINDS[kind]!));
+    expect(new Set(fleet.receiver.spans.map(({ traceId }) => traceId)).size).toBe(1);
+    await fleet.close();
+  },
+  60_000,
+);
+
 it('three replicas behind a proxy that gives each request to the next', async () => {
   const fleet = await startFleet(withReplicas(3), env);
   const sent = await load(fleet);

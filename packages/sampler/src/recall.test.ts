@@ -41,6 +41,14 @@ describe('a service that was called before anything failed', () => {
     expect(exchange(shop, stock).headers).not.toHaveProperty(RECALL);
   });
 
+  it('is not told where it is no host of ours', () => {
+    const shop = quiet();
+    const server = shop.receive();
+    shop.call(server, 'api.stripe.com').span.end();
+    server.setStatus(ERROR).end();
+    expect(Object.keys(shop.call(shop.receive(), 'api.stripe.com').headers)).toEqual(['traceparent']);
+  });
+
   it('is told nothing that the calls have said already', () => {
     const [shop, stock] = [quiet(), quiet()];
     const server = shop.receive();
