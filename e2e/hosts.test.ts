@@ -101,7 +101,8 @@ describe('TypeScript', () => {
 
   it('by Node.js itself', async (context) => {
     // The types know the features of Node 20 only.
-    if (!(process.features as { typescript?: unknown }).typescript) skip(context, `needs a Node.js that strips types; this is ${process.version}`);
+    if (!(process.features as { typescript?: unknown }).typescript)
+      skip(context, `needs a Node.js that strips types; this is ${process.version}`);
     expect(await hello({ app: 'use-typescript.ts', cwd: FIXTURES })).toBe(HELLO);
   });
 });
