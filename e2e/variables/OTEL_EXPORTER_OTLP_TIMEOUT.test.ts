@@ -7,7 +7,7 @@ it('ends a delivery that the backend does not answer, long before the ten second
   receiver.fail({ kind: 'hang' });
   const before = performance.now();
   const { stderr } = await visit(
-    { ...KEEP_ALL, OTEL_EXPORTER_OTLP_TIMEOUT: '300', OTEL_BSP_SCHEDULE_DELAY: '10' },
+    { ...KEEP_ALL, WINNOW_EXIT_TIMEOUT: '100ms', OTEL_EXPORTER_OTLP_TIMEOUT: '300', OTEL_BSP_SCHEDULE_DELAY: '10' },
     ['/items/1'],
     { receiver, printed: /does not take traces/ },
   );

@@ -9,6 +9,7 @@ it('ends a delivery that the backend does not answer, long before the ten second
   const { stderr } = await visit(
     {
       ...KEEP_ALL,
+      WINNOW_EXIT_TIMEOUT: '100ms',
       OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
       OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '300',
       OTEL_BSP_SCHEDULE_DELAY: '10',
