@@ -19,6 +19,7 @@ import { loadRules, loadSampler } from './load-module.js';
 import type { Log } from './log.js';
 import { observedDelivery } from './observed-delivery.js';
 import { policyOf } from './policy.js';
+import { createShape } from './shape/create-shape.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -54,6 +55,7 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     foreignSampled: config.foreignSampled,
     trust: config.trust,
     recall: config.recall,
+    shape: createShape(config),
     mode: config.observe ? 'observe' : 'keep',
     warn: log.warn,
     ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),

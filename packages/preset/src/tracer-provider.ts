@@ -1,7 +1,8 @@
-import type { TracerProvider } from '@opentelemetry/api';
+import { context, type TracerProvider } from '@opentelemetry/api';
 import { withoutDiagnostics } from './claim.js';
 import type { Config } from './config/config.js';
 import type { Pipeline } from './pipeline.js';
+import { SUPPRESSED_CONTEXT } from './rows/http/suppression.js';
 import { createSdk, type Sdk } from './sdk/node-sdk.js';
 import { createPropagatingProvider } from './sdk/propagating-provider.js';
 
@@ -18,7 +19,8 @@ export function createInnerProvider(config: Config, pipeline: Pipeline): InnerPr
   return {
     get() {
       if (propagating) return propagating;
-      sdk ??= withoutDiagnostics(() => createSdk(config, pipeline));
+      // Loading it reads files, and instrumentations of those (`fs`) would ask for the SDK again.
+      sdk ??= withoutDiagnostics(() => context.with(SUPPRESSED_CONTEXT, () => createSdk(config, pipeline)));
       return sdk.tracerProvider;
     },
     shutdown: async () => sdk?.shutdown(),

@@ -33,6 +33,10 @@ export interface Config {
   /** Our own instrumentations on the hot path; false takes the stock ones. */
   readonly lean: boolean;
   readonly clientNames: 'host' | 'method';
+  /** Internal spans of libraries that are shorter, in milliseconds, are left out of kept traces. 0: none. */
+  readonly minInternalMs: number;
+  /** The app's own internal spans as well. */
+  readonly pruneManual: boolean;
   /** More keys whose values never leave, on top of the built-in list. */
   readonly redact: readonly string[];
   readonly logFields: 'otel' | 'ecs' | 'datadog' | 'gcp';

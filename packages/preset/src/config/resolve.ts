@@ -66,6 +66,8 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     ignorePaths: values.WINNOW_IGNORE_PATHS,
     lean: values.WINNOW_LEAN,
     clientNames: values.WINNOW_CLIENT_NAMES,
+    minInternalMs: values.WINNOW_MIN_INTERNAL,
+    pruneManual: values.WINNOW_PRUNE_MANUAL,
     redact: values.WINNOW_REDACT,
     logFields: values.WINNOW_LOG_FIELDS,
     googleProject: values.GOOGLE_CLOUD_PROJECT,

@@ -5,6 +5,7 @@ import {
   booleanOrRate,
   duration,
   durationByRoute,
+  durationOrOff,
   hosts,
   list,
   number,
@@ -127,6 +128,17 @@ export const VARIABLES = {
     oneOf('host', 'method'),
     'host',
     'Names of HTTP client spans: `GET api.example.com`, or `GET` as the convention has it.',
+  ),
+  WINNOW_MIN_INTERNAL: variable(
+    durationOrOff,
+    10,
+    'Internal spans of libraries that are shorter are left out of kept traces, and their children move up; or `off`. ' +
+      'Spans with an event or an error, and those that another process has heard of, stay.',
+  ),
+  WINNOW_PRUNE_MANUAL: variable(
+    boolean,
+    false,
+    'Leave out such short internal spans of the app as well, which it has made itself.',
   ),
   WINNOW_REDACT: variable(
     list,

@@ -22,4 +22,6 @@ export interface SpanRules {
    * and about an exception's, as `exception.message` and `exception.stacktrace`.
    */
   redact?(key: string, value: unknown): unknown;
+  /** Internal spans stay however short they are, because they say what no other span does. Default: `WINNOW_MIN_INTERNAL`. */
+  readonly keepsShort?: boolean;
 }

@@ -42,14 +42,15 @@ export function serviceText({ service }: SpanRow): string {
   return printable(service ?? '?');
 }
 
-/** Name and peer, indented: `  GET bank.example:443`, `  SELECT stock → db:5432`. */
+/** Name, number of calls and peer, indented: `  GET bank.example:443`, `  SELECT stock ×14 → db:5432`. */
 export function labelOf({ row, depth, gap }: PlacedRow): string {
   const indent = '  '.repeat(Math.min(depth, MAX_INDENT));
   const missing = gap ? ' (parent missing)' : '';
   return `${indent}${printable(nameAndPeer(row))}${missing}`;
 }
 
-function nameAndPeer({ name, peer }: SpanRow): string {
+function nameAndPeer({ name: single, peer, count }: SpanRow): string {
+  const name = count === undefined ? single : `${single} ×${count}`;
   if (peer === undefined) return name;
   const host = peer.replace(/:\d+$/, '');
   // Most client spans are named after their host already.

@@ -5,6 +5,15 @@ import { row, slowCheckout } from './spans.test.support.js';
 
 const lines = (spans: SpanRow[], options = {}) => renderWaterfall(spans, options).split('\n');
 
+it('a run of calls says how many they are', () => {
+  const attributes = { 'server.address': 'db', 'server.port': 5432, 'winnow.compressed.count': 14 };
+  const text = lines([
+    row({ id: 'r', at: 0, ms: 60, name: 'GET /users', kind: 'SERVER' }),
+    row({ id: 'q', under: 'r', at: 2, ms: 50, name: 'SELECT orders', kind: 'CLIENT', attributes }),
+  ]);
+  expect(text.at(-1)).toMatch(/^ {2}SELECT orders ×14 → db:5432 {2,}▒/);
+});
+
 describe('a trace of several services', () => {
   it('at the default width', () => {
     expect(renderWaterfall(slowCheckout(), { title: 'one slow checkout' })).toMatchInlineSnapshot(`

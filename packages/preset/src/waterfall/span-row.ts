@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTRIBUTES } from '@winnow/sampler';
+import { COMPRESSED } from '../shape/compressed-span.js';
 
 export type RowKind = 'UNSPECIFIED' | 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER';
 
@@ -22,16 +23,24 @@ export interface SpanRow {
   readonly peer: string | undefined;
   /** Why the trace was kept, on local roots. */
   readonly reason: string | undefined;
+  /** How many calls it stands for; undefined for one. */
+  readonly count: number | undefined;
 }
 
 /** A span of any origin; its attributes are read here, once for all origins. */
-export interface RowSource extends Omit<SpanRow, 'peer' | 'reason'> {
+export interface RowSource extends Omit<SpanRow, 'peer' | 'reason' | 'count'> {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 export function spanRow({ attributes, ...row }: RowSource): SpanRow {
   const reason = attributes[ATTRIBUTES.reason];
-  return { ...row, peer: peerOf(row.kind, attributes), reason: typeof reason === 'string' ? reason : undefined };
+  const calls = Number(attributes[COMPRESSED.count]);
+  return {
+    ...row,
+    peer: peerOf(row.kind, attributes),
+    reason: typeof reason === 'string' ? reason : undefined,
+    count: calls > 1 ? calls : undefined,
+  };
 }
 
 /** The name of the service in the attributes of a resource. */

@@ -1,3 +1,4 @@
+import type { SpanRules } from '../../curate/rules.js';
 import { ownVersion } from '../../version.js';
 import type { Row, Runtime } from '../row.js';
 import { watchExecutions } from './execute-channel.js';
@@ -12,12 +13,16 @@ const why = [
   'the answer has status 200. Here an operation is one span, an unexpected error fails it, and the server span has it.',
 ].join(' ');
 
+/** The name of the operation stands nowhere else. */
+const rules: SpanRules = { keepsShort: true };
+
 /** graphql-js up to version 16, which most servers execute with; Apollo Server among them. */
 export const graphqlRow: Row = {
   library: 'graphql',
   versions: ['>=14.0.0 <18'],
   files: ['execution/execute.js'],
   scopes: [GRAPHQL_SCOPE],
+  rules,
   why,
   load: (runtime) => patchOf(tracingOf(runtime), 'execution/execute.js', ['execute', 'executeSync']),
 };
@@ -28,6 +33,7 @@ export const graphqlChannelRow: Row = {
   versions: [],
   eager: true,
   scopes: [GRAPHQL_SCOPE],
+  rules,
   why,
   load: (runtime) => {
     watchExecutions(tracingOf(runtime));
@@ -41,6 +47,7 @@ export const graphqlToolsRow: Row = {
   versions: ['>=1.0.0 <3'],
   files: ['cjs/execution/execute.js'],
   scopes: [GRAPHQL_SCOPE],
+  rules,
   why,
   load: (runtime) => patchOf(tracingOf(runtime), 'cjs/execution/execute.js', ['execute']),
 };

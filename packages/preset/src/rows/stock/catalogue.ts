@@ -6,7 +6,7 @@ import { amqpRules } from '../amqplib/amqp-rules.js';
 import { awsRules } from '../aws-sdk/aws-rules.js';
 import { createIgnored } from '../http/ignored.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
-import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, textRules } from './rules.js';
+import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, stepRules, textRules } from './rules.js';
 import { commandRules, documentRules, sqlRules } from './sql-rules.js';
 
 function target(library: string, versions: readonly string[], ...files: readonly string[]): StockTarget {
@@ -95,6 +95,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'DataloaderInstrumentation',
     use: 'off',
     targets: [target('dataloader', ['>=2.0.0 <3'])],
+    rules: stepRules,
     why: 'A span per key loaded; the query of the batch is what takes the time and has its own.',
   },
   {
@@ -102,6 +103,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'DnsInstrumentation',
     use: 'off',
     targets: [target('dns', []), target('dns/promises', [])],
+    rules: stepRules,
     why: 'A span per look-up inside every connect, many of them roots at start-up.',
   },
   {
@@ -117,6 +119,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'FsInstrumentation',
     use: 'off',
     targets: [target('fs', []), target('fs/promises', [])],
+    rules: stepRules,
     why: 'A span per file operation.',
   },
   {
@@ -124,6 +127,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'GenericPoolInstrumentation',
     use: 'off',
     targets: [target('generic-pool', ['>=3.0.0 <4', '>=2.4.0 <3', '>=2.0.0 <2.4'])],
+    rules: stepRules,
     why: 'A span per acquire; the context is right without it.',
   },
   {
@@ -291,6 +295,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'NetInstrumentation',
     use: 'off',
     targets: [target('net', [])],
+    rules: stepRules,
     why: 'A span per connect, many of them roots at start-up.',
   },
   {

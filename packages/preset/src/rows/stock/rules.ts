@@ -20,6 +20,9 @@ export const textRules: SpanRules = { redact: cleanText };
 /** One span per middleware, handler or plugin: noise. Their exceptions and routes reach the server span. */
 export const layerRules: SpanRules = { pass: () => true };
 
+/** Steps that explain a request and nothing by themselves: outside of one they are the start of the app, or its timers. */
+export const stepRules: SpanRules = { pass: ({ orphan }) => orphan };
+
 /** HTTP clients and servers: neither redacts a query by itself, or only a few keys of it. */
 export const httpRules: SpanRules = {
   redact(key, value) {
@@ -33,6 +36,7 @@ export const httpRules: SpanRules = {
 export const graphqlRules: SpanRules = {
   pass: ({ name }) => /^graphql\.(?:parse|validate|parseSchema|validateSchema|resolve)/.test(name),
   redact: without('graphql.source', 'graphql.variables'),
+  keepsShort: true,
 };
 
 export const grpcRules: SpanRules = {
