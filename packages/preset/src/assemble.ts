@@ -13,6 +13,7 @@ import { markStarted } from './guard.js';
 import type { Winnow } from './handle.js';
 import { enableOwn, instrument } from './instrument.js';
 import { keepAlive } from './keep-alive.js';
+import { lossLine } from './lifecycle/loss-line.js';
 import { ownProcessEnd } from './lifecycle/process-end.js';
 import type { Log } from './log.js';
 import { forwardRequestId } from './logs/forward-request-id.js';
@@ -77,7 +78,8 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
       if (id !== undefined) log.error(crashLine(id, traceUrlOf(id)));
     },
     ...(endRun ? { onEnd: endRun } : {}),
-    onLoss: (spans) => log.warn(`${spans} spans could not be delivered before the process ended.`),
+    lostSoFar: pipeline.lost,
+    onLoss: (loss) => log.warn(lossLine(loss)),
   });
 
   const handle: Winnow = {

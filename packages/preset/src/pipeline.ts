@@ -29,6 +29,8 @@ export interface Pipeline {
   readonly tail: TailSampling;
   readonly delivery: Delivery;
   readonly policy: string;
+  /** Spans lost so far. */
+  lost(): number;
   propagator(inner: TextMapPropagator): TextMapPropagator;
 }
 
@@ -66,7 +68,8 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     : tail.toString();
   const { sampler, spanProcessor } = tail;
   const delivery = config.observe ? observedDelivery(tail, log) : tail;
-  return { sampler, spanProcessor, tail, delivery, policy, propagator: (inner) => tail.propagator(inner) };
+  const lost = () => tail.stats().spansLost;
+  return { sampler, spanProcessor, tail, delivery, policy, lost, propagator: (inner) => tail.propagator(inner) };
 }
 
 function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {
@@ -95,7 +98,7 @@ function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefine
     const { extract } = tail.propagator(inner);
     return { extract, inject: (...args) => inner.inject(...args), fields: () => inner.fields() };
   };
-  return { sampler, spanProcessor, tail, delivery: queue, policy, propagator };
+  return { sampler, spanProcessor, tail, delivery: queue, policy, lost: () => queue.stats.lost, propagator };
 }
 
 const NOWHERE: Sink = { send: async () => ({ ok: true }), flushSync: () => 0 };

@@ -275,3 +275,56 @@ it('shuts its sink down once, after the last span', async () => {
   await Promise.all([queue.shutdown(), queue.shutdown()]);
   expect(order).toEqual(['send', 'shutdown']);
 });
+
+describe('what a sink says', () => {
+  it('about spans that the backend refused of a batch it took, is counted', async () => {
+    const { queue, sink, warnings } = setUp();
+    sink.answers.push({ ok: true, rejected: 2 });
+    queue.add(spans(5), 'error', 10);
+    await queue.flush();
+    expect(queue.stats).toEqual({ queued: 0, exported: 3, lost: 2 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('about how long to wait, is kept to, within five minutes', async () => {
+    for (const [asked, waited] of [
+      [20_000, 20_000],
+      [10, 1000],
+      [10 * 3_600_000, 300_000],
+    ] as const) {
+      const { queue, clock, sink } = setUp();
+      sink.answers.push({ ...AGAIN, afterMs: asked } as Result);
+      queue.add(spans(1), 'error', 10);
+      await queue.flush();
+      clock.advance(waited - 1);
+      await settle();
+      expect(sink.spans).toEqual([]);
+      clock.advance(1000);
+      await settle();
+      expect(sink.spans).toHaveLength(1);
+    }
+  });
+
+  it('to the user itself, is not said again', async () => {
+    const { queue, sink, warnings } = setUp();
+    sink.answers.push({ ...REFUSED, reported: true } as Result);
+    queue.add(spans(2), 'error', 10);
+    await queue.flush();
+    expect(queue.stats.lost).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+});
+
+it('prepares the sink with the first spans, once, and survives one that cannot be', () => {
+  let prepared = 0;
+  const prepare = () => {
+    prepared++;
+    throw new Error('no thread');
+  };
+  const { queue, warnings } = setUp({}, { ...createMemorySink(), prepare });
+  expect(prepared).toBe(0);
+  queue.add(spans(1), 'error', 10);
+  queue.add(spans(1), 'error', 10);
+  expect(prepared).toBe(1);
+  expect(warnings).toEqual(['the exporter could not be prepared: no thread']);
+});

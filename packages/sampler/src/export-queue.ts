@@ -18,6 +18,9 @@ export const DEFAULT_QUEUE: QueueOptions = {
 /** Waits between attempts while the sink says "again later". */
 const BACKOFF_MS = { first: 1000, most: 30_000 } as const;
 
+/** However long a sink asks to wait: a mistaken answer must not silence a process for a day. */
+const MOST_WAIT_MS = 5 * 60_000;
+
 /** Spans on their way to one sink: bounded, the urgent first, one batch under way at a time. */
 export interface ExportQueue {
   /**
@@ -76,11 +79,21 @@ export function createExportQueue({
   let refusals = 0;
   let notBefore = 0;
   let shut: Promise<void> | undefined;
+  let prepared = false;
 
-  function lose(spans: number, cause: string): void {
+  function prepare(): void {
+    prepared = true;
+    try {
+      sink.prepare?.();
+    } catch (error) {
+      warn('sink prepare', `the exporter could not be prepared: ${messageOf(error)}`);
+    }
+  }
+
+  function lose(spans: number, cause: string, reported = false): void {
     if (spans === 0) return;
     counts.lost += spans;
-    warn(`lost: ${cause}`, `${cause}: spans are lost; stats().spansLost counts them`);
+    if (!reported) warn(`lost: ${cause}`, `${cause}: spans are lost; stats().spansLost counts them`);
   }
 
   function tick(): void {
@@ -128,17 +141,20 @@ export function createExportQueue({
 
   function settle(groups: readonly Group[], spans: number, result: Result): void {
     if (result.ok) {
-      counts.exported += spans;
+      const rejected = Math.min(result.rejected ?? 0, spans);
+      counts.exported += spans - rejected;
+      counts.lost += rejected;
       backoff = 0;
       return;
     }
     if (!result.retry) {
-      lose(spans, `the exporter failed with "${messageOf(result.error)}"`);
+      lose(spans, `the exporter failed with "${messageOf(result.error)}"`, result.reported);
       return;
     }
     refusals++;
     backoff = backoff === 0 ? BACKOFF_MS.first : Math.min(backoff * 2, BACKOFF_MS.most);
-    notBefore = clock.now() + backoff;
+    const asked = result.afterMs === undefined ? backoff : Math.max(result.afterMs, BACKOFF_MS.first);
+    notBefore = clock.now() + Math.min(asked, MOST_WAIT_MS);
     dueAt = notBefore;
     lose(storage.putBack(groups), FULL);
   }
@@ -159,6 +175,7 @@ export function createExportQueue({
   const queue: ExportQueue = {
     add(spans, reason, bytes) {
       if (spans.length === 0) return;
+      if (!prepared) prepare();
       if (storage.spans === 0) dueAt = Math.max(clock.now() + delayMs, notBefore);
       lose(storage.push({ reason, spans, bytes }), FULL);
       stopTimer ??= clock.every(Math.min(delayMs, BACKOFF_MS.first), tick);

@@ -1,42 +1,48 @@
-import type { Result, Sink } from '@winnow/sampler';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { Sink } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import type { Log } from '../log.js';
+import { createBackendNotices } from './backend-notices.js';
 import { createWorkerSink } from './worker-sink.js';
 
-/** OTLP by a worker thread, or without one; says when the backend goes away and when it is back, a line each. */
+/** OTLP by a worker thread, or without one. */
 export function createOtlpSink(otlp: Config['otlp'], log: Log): Sink {
+  const notice = createBackendNotices(otlp.shownEndpoint, log);
   let sink: Sink | undefined;
-  let away = false;
 
   function open(): Sink {
-    try {
-      return createWorkerSink(otlp.protocol);
-    } catch (error) {
-      log.once('no-worker', `No thread for sending (${(error as Error).message}). Sending from the app's own thread.`);
-      const { createThreadSink } = require('./thread-sink.js') as typeof import('./thread-sink.js');
-      return createThreadSink(otlp.protocol);
-    }
+    // Not in the context of the request that happens to be first: the thread outlives it.
+    return context.with(ROOT_CONTEXT, () => {
+      try {
+        return createWorkerSink(otlp.protocol, (error) => {
+          sink = withoutWorker(error);
+        });
+      } catch (error) {
+        return withoutWorker(error as Error);
+      }
+    });
   }
 
-  function report(result: Result): void {
-    if (result.ok && away) log.warn(`${otlp.shownEndpoint} takes traces again.`);
-    if (!result.ok && !away) log.warn(awayLine(result));
-    away = !result.ok;
-  }
-
-  function awayLine(result: Extract<Result, { ok: false }>): string {
-    const now = result.retry
-      ? 'They wait in memory, errors first, and are sent when it answers.'
-      : 'This batch is dropped.';
-    return `${otlp.shownEndpoint} does not take traces: ${result.error.message}. ${now} The app is not affected.`;
+  function withoutWorker(error: Error): Sink {
+    log.once('no-worker', `No thread for sending (${error.message}). Sending from the app's own thread.`);
+    const { createThreadSink } = require('./thread-sink.js') as typeof import('./thread-sink.js');
+    return createThreadSink(otlp.protocol);
   }
 
   return {
+    prepare() {
+      // After the request that brought the first span.
+      setImmediate(() => {
+        sink ??= open();
+      }).unref();
+    },
     async send(batch) {
       try {
         sink ??= open();
-        const result = await sink.send(batch);
-        report(result);
+        const used = sink;
+        const result = await used.send(batch);
+        // A thread that broke says nothing about the backend.
+        if (used === sink) notice(result, batch.spans.length);
         return result;
       } catch (error) {
         return { ok: false, retry: false, error: error as Error };

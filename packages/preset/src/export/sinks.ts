@@ -24,9 +24,16 @@ const SINKS: Readonly<Record<TraceExporterName, (config: Config, log: Log) => Si
   },
 };
 
+// Those that can be away lead: they decide what is sent again, in whatever order OTEL_TRACES_EXPORTER names them.
+const LEADING: readonly TraceExporterName[] = ['otlp', 'zipkin'];
+
 /** The sink of the configuration: what OTEL_TRACES_EXPORTER names and what `start({ exporter })` brought. */
 export function createSink(config: Config, log: Log, own: SpanExporter | undefined): Sink | undefined {
-  const sinks = config.exporters.map((name) => SINKS[name](config, log));
-  if (own) sinks.push(exporterSink(own));
+  const made = (names: readonly TraceExporterName[]) => names.map((name) => SINKS[name](config, log));
+  const sinks = [
+    ...made(LEADING.filter((name) => config.exporters.includes(name))),
+    ...(own ? [exporterSink(own)] : []),
+    ...made(config.exporters.filter((name) => !LEADING.includes(name))),
+  ];
   return sinks.length === 0 ? undefined : fanOut(sinks);
 }

@@ -1,20 +1,33 @@
-import { context } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import type { Result, Sink } from '@winnow/sampler';
+import type { Sink } from '@winnow/sampler';
 import type { OtlpProtocol } from '../config/config.js';
-import { createDelivery, type Delivery } from './delivery.js';
+import { createDelivery, type Delivery, type Encoded } from './delivery.js';
 import { createEncoder } from './encode.js';
+import { sendByChild } from './send-by-child.js';
+import { toResult } from './to-result.js';
 
-/** Sends from the app's own thread, where no worker can be started. What is left at the end of the process is lost. */
-export function createThreadSink(protocol: OtlpProtocol): Sink {
+/** Sends from the app's own thread, where no worker can be started, and at the end of the process from a child's. */
+export function createThreadSink(protocol: OtlpProtocol, sendLast: typeof sendByChild = sendByChild): Sink {
   const encode = createEncoder(protocol);
+  const underWay = new Set<Encoded>();
   let delivery: Delivery | undefined;
   return {
-    async send(batch): Promise<Result> {
+    async send(batch) {
       delivery ??= createDelivery(protocol);
       const sending = delivery;
-      const result = await context.with(suppressTracing(context.active()), () => sending.send(encode(batch)));
-      return result.ok ? result : { ok: false, retry: result.retry, error: new Error(result.message) };
+      const encoded = encode(batch);
+      underWay.add(encoded);
+      try {
+        return toResult(await context.with(suppressTracing(ROOT_CONTEXT), () => sending.send(encoded)));
+      } finally {
+        underWay.delete(encoded);
+      }
+    },
+    flushSync(batches, deadlineMs) {
+      // Whether a batch under way was taken can no longer be heard: twice is better than not at all.
+      const all = [...underWay, ...batches.map(encode)];
+      return all.length === 0 ? 0 : sendLast(protocol, all, deadlineMs);
     },
   };
 }

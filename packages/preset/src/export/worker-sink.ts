@@ -3,24 +3,29 @@ import { Worker } from 'node:worker_threads';
 import type { Batch, Result, Sink } from '@winnow/sampler';
 import type { OtlpProtocol } from '../config/config.js';
 import { environmentOfWorker } from '../config/env.js';
-import type { Delivered } from './delivery.js';
+import type { Encoded } from './delivery.js';
 import { createEncoder } from './encode.js';
-import { COUNTER, type SendMessage, type SentMessage, type WorkerSettings } from './worker-protocol.js';
+import { toResult } from './to-result.js';
+import { COUNTER, type LastCall, type SendMessage, type SentMessage, type WorkerSettings } from './worker-protocol.js';
 
 // The worker starts even inside 'exit', but not in no time; less than this is not worth the attempt.
 const LEAST_DEADLINE_MS = 50;
 
+interface Waiting {
+  readonly encoded: Encoded;
+  give(result: Result): void;
+}
+
 /**
- * Sends from a thread of its own, started with the first batch. The app's thread encodes and hands over bytes; it never
- * waits for the network but at the end of the process, and there at most for the deadline.
- * @throws when no worker can be started (permission model, limits); the caller then sends from the app's thread
+ * Sends from a thread of its own. The app's thread encodes and hands over bytes; it never waits for the network but at
+ * the end of the process, and there at most for the deadline.
+ * @param broken called once when the thread cannot go on (memory, limits); what was under way is given back to the queue
+ * @throws when no worker can be started (permission model); the caller then sends from the app's thread
  */
-export function createWorkerSink(protocol: OtlpProtocol): Sink {
+export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) => void): Sink {
   const encode = createEncoder(protocol);
-  const counters = new SharedArrayBuffer(8);
-  const counter = new Int32Array(counters);
-  const waiting = new Map<number, (result: Result) => void>();
-  const settings: WorkerSettings = { winnowWorker: true, protocol, counters };
+  const waiting = new Map<number, Waiting>();
+  const settings: WorkerSettings = { winnowWorker: true, protocol };
   const worker = new Worker(join(__dirname, 'worker.js'), {
     workerData: settings,
     env: environmentOfWorker(),
@@ -28,58 +33,76 @@ export function createWorkerSink(protocol: OtlpProtocol): Sink {
     name: 'winnow-export',
   });
   let handedOver = 0;
-  let broken: Error | undefined;
+  let ended = false;
 
   worker.on('message', ({ id, result }: SentMessage) => settle(id, toResult(result)));
-  worker.on('error', fail);
-  worker.on('exit', () => fail(new Error('the export thread ended')));
+  worker.on('error', end);
+  worker.on('exit', () => end(new Error('it ended')));
   // After the listeners: one for messages takes the reference back.
   worker.unref();
 
-  function fail(error: Error): void {
-    broken ??= error;
-    for (const id of waiting.keys()) settle(id, { ok: false, retry: false, error });
+  function end(error: Error): void {
+    if (ended) return;
+    ended = true;
+    broken(error);
+    for (const id of waiting.keys()) settle(id, { ok: false, retry: true, error });
   }
 
   function settle(id: number, result: Result): void {
-    waiting.get(id)?.(result);
+    waiting.get(id)?.give(result);
     waiting.delete(id);
   }
 
-  function handOver(batch: Batch, deadlineMs?: number): number {
-    const { body, spans } = encode(batch);
-    const message: SendMessage = { id: handedOver++, body, spans, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
-    worker.postMessage(message);
-    return message.id;
+  function handOver(id: number, { body, spans }: Encoded, last?: LastCall): void {
+    worker.postMessage({ id, body, spans, ...(last ? { last } : {}) } satisfies SendMessage);
+  }
+
+  /** Hands over what is left, with what is under way: its answer may have come while nobody listened. */
+  function handOverAll(batches: readonly Batch[], until: number, counters: SharedArrayBuffer): number {
+    const last = () => ({ counters, deadlineMs: Math.max(LEAST_DEADLINE_MS, until - performance.now()) });
+    for (const [id, { encoded }] of waiting) handOver(id, encoded, last());
+    for (const batch of batches) handOver(handedOver++, encode(batch), last());
+    return waiting.size + batches.length;
   }
 
   return {
     send(batch) {
-      if (broken) return Promise.resolve({ ok: false, retry: false, error: broken });
-      return new Promise((resolve) => {
-        waiting.set(handOver(batch), resolve);
+      const encoded = encode(batch);
+      return new Promise((give) => {
+        const id = handedOver++;
+        waiting.set(id, { encoded, give });
+        handOver(id, encoded);
         // Under way, a delivery is worth waiting for only by those who asked for it: flush() keeps the process alive.
       });
     },
     flushSync(batches, deadlineMs) {
-      const all = batches.reduce((sum, batch) => sum + batch.spans.length, 0);
-      if (broken || deadlineMs < LEAST_DEADLINE_MS) return all;
+      const all = spansOf(batches) + [...waiting.values()].reduce((sum, { encoded }) => sum + encoded.spans, 0);
+      if (deadlineMs < LEAST_DEADLINE_MS) return all;
       const until = performance.now() + deadlineMs;
-      const lostBefore = Atomics.load(counter, COUNTER.lostSpans);
-      for (const batch of batches) handOver(batch, Math.max(LEAST_DEADLINE_MS, until - performance.now()));
-      for (;;) {
-        const finished = Atomics.load(counter, COUNTER.finished);
-        const left = until - performance.now();
-        if (finished >= handedOver) return Atomics.load(counter, COUNTER.lostSpans) - lostBefore;
-        if (left <= 0 || Atomics.wait(counter, COUNTER.finished, finished, left) === 'timed-out') return all;
-      }
+      const counters = new SharedArrayBuffer(8);
+      const lost = all - waitFor(handOverAll(batches, until, counters), new Int32Array(counters), until);
+      // Should the process live on after all, nothing of this is sent again.
+      const error = new Error('not delivered before the deadline of the process');
+      for (const id of waiting.keys()) settle(id, lost === 0 ? { ok: true } : { ok: false, retry: false, error });
+      return lost;
     },
     async shutdown() {
+      ended = true;
       await worker.terminate();
     },
   };
 }
 
-function toResult(result: Delivered): Result {
-  return result.ok ? result : { ok: false, retry: result.retry, error: new Error(result.message) };
+/** @returns spans delivered, of so many batches, until the deadline */
+function waitFor(batches: number, counter: Int32Array, until: number): number {
+  for (;;) {
+    const finished = Atomics.load(counter, COUNTER.finished);
+    const left = until - performance.now();
+    if (finished >= batches || left <= 0) return Atomics.load(counter, COUNTER.deliveredSpans);
+    Atomics.wait(counter, COUNTER.finished, finished, left);
+  }
+}
+
+function spansOf(batches: readonly Batch[]): number {
+  return batches.reduce((sum, batch) => sum + batch.spans.length, 0);
 }

@@ -9,6 +9,13 @@ export interface Delivery {
   flushSync(deadlineMs: number): number;
 }
 
+export interface Loss {
+  /** Not delivered at the end of the process. */
+  readonly atEnd: number;
+  /** Dropped while it ran: refused, or pushed out of a full queue. */
+  readonly before: number;
+}
+
 export interface ProcessEnd {
   readonly delivery: Delivery;
   /** `WINNOW_EXIT_TIMEOUT`: the longest that one end waits, however many of the events below it passes through. */
@@ -16,22 +23,29 @@ export interface ProcessEnd {
   onCrash(error: unknown): void;
   /** The last moment in which spans can be ended. @param how the exit code, or the signal that ends the process */
   onEnd?(how: number | NodeJS.Signals): void;
-  onLoss(spans: number): void;
+  /** Spans lost so far, for the line at the end. */
+  lostSoFar(): number;
+  /** Called at the end if anything was lost that was not told yet. */
+  onLoss(loss: Loss): void;
 }
 
 /**
  * Owns the end of the process: natural end, `process.exit`, uncaught exceptions and rejections, signals. Exit code and signal
  * stay as they would be. Nothing can be done about SIGKILL, an abort, or `worker.terminate()`.
  */
-export function ownProcessEnd({ delivery, timeoutMs, onCrash, onEnd, onLoss }: ProcessEnd): () => void {
+export function ownProcessEnd({ delivery, timeoutMs, onCrash, onEnd, lostSoFar, onLoss }: ProcessEnd): () => void {
   const flush = () => {
     delivery.flush().catch(() => {});
   };
+  let told = 0;
   const flushSync = (how: number | NodeJS.Signals) => {
     try {
       onEnd?.(how);
-      const lost = delivery.flushSync(timeoutMs);
-      if (lost > 0) onLoss(lost);
+      const before = lostSoFar();
+      const atEnd = delivery.flushSync(timeoutMs);
+      // A process that survives its signal passes here again.
+      if (before + atEnd > told) onLoss({ atEnd, before });
+      told = before + atEnd;
     } catch {
       // The end of the process is the app's; it goes on.
     }

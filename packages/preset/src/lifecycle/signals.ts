@@ -1,3 +1,5 @@
+import { countsOnBeingAlone } from './signal-exit.js';
+
 export interface SignalActions {
   /** Starts delivery and returns at once. */
   flush(): void;
@@ -14,13 +16,16 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
  */
 export function atSignals({ flush, flushSync }: SignalActions): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
-    if (process.listenerCount(signal) > 1) {
+    const others = process.listenerCount(signal) - 1;
+    const watchers = countsOnBeingAlone();
+    if (others > watchers) {
       flush();
       return;
     }
     flushSync(signal);
     process.removeListener(signal, onSignal);
-    process.kill(process.pid, signal);
+    // Their turn comes next, and they raise the signal themselves.
+    if (others === 0) process.kill(process.pid, signal);
     // Still alive: the first process of a container is not ended by a signal that it does not handle.
     setImmediate(() => process.on(signal, onSignal)).unref();
   };

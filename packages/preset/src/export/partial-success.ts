@@ -1,0 +1,44 @@
+import { withOneCopy } from '../modules/one-copy.js';
+
+export interface PartialSuccess {
+  /** Spans that the backend refused of a batch it took. */
+  readonly rejected: number;
+  readonly message: string;
+}
+
+interface Answer {
+  readonly partialSuccess?: { readonly rejectedSpans?: string | number | null; readonly errorMessage?: string | null };
+}
+
+interface Deserializer {
+  deserializeResponse(body: Uint8Array): Answer;
+}
+
+export const ALL_TAKEN: PartialSuccess = { rejected: 0, message: '' };
+const MOST_CHARACTERS = 200;
+
+/** What the body of a successful answer says. One that says nothing readable takes nothing back. */
+export function partialSuccessOf(body: Uint8Array, contentType: string): PartialSuccess {
+  if (body.length === 0) return ALL_TAKEN;
+  try {
+    const answer = contentType.includes('json') ? (JSON.parse(String(body)) as Answer) : protobuf(body);
+    const { rejectedSpans, errorMessage } = answer.partialSuccess ?? {};
+    const rejected = Number(rejectedSpans ?? 0);
+    if (!Number.isSafeInteger(rejected) || rejected <= 0) return ALL_TAKEN;
+    return { rejected, message: oneLine(errorMessage ?? '') };
+  } catch {
+    return ALL_TAKEN;
+  }
+}
+
+// Loaded with the first answer that has a body: most have none.
+function protobuf(body: Uint8Array): Answer {
+  const { ProtobufTraceSerializer } = withOneCopy(
+    () => require('@opentelemetry/otlp-transformer') as { ProtobufTraceSerializer: Deserializer },
+  );
+  return ProtobufTraceSerializer.deserializeResponse(body);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS);
+}
