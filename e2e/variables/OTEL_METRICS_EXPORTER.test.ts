@@ -21,3 +21,18 @@ it("otlp sends the app's own metrics", async () => {
   await (await fetch(`${app.url}/count`)).text();
   await expect.poll(() => app.receiver.metrics, { timeout: 10_000 }).toBeGreaterThan(0);
 });
+
+it('otlp sends the durations of requests, of all of them', async () => {
+  await using app = await runApp({
+    app: 'use-http.cjs',
+    args: ['end=none'],
+    env: {
+      WINNOW_KEEP_PERCENT: '0',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_METRIC_EXPORT_INTERVAL: '100',
+      OTEL_METRIC_EXPORT_TIMEOUT: '100',
+    },
+  });
+  await (await fetch(app.url)).text();
+  await expect.poll(() => app.receiver.metrics, { timeout: 10_000 }).toBeGreaterThan(0);
+});

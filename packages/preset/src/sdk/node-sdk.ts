@@ -40,6 +40,8 @@ export function createSdk(config: Config, parts: SdkParts): Sdk {
     const sdk = new NodeSDK({
       resource: own.merge(detectResources({ detectors: [envDetector] })),
       autoDetectResources: config.resourceDetectors,
+      // Over what the environment says: `start({ serviceName })` is the stronger word.
+      ...(config.serviceName === undefined ? {} : { serviceName: config.serviceName }),
       sampler: parts.sampler as NodeSdkOptions['sampler'],
       spanProcessors: [parts.spanProcessor] as unknown as NodeSdkOptions['spanProcessors'],
       contextManager: null as unknown as undefined,

@@ -13,13 +13,19 @@ export interface Duration {
 /** @returns undefined when metrics are off: then no attributes are even gathered */
 export function createDuration(runtime: Runtime, side: 'server' | 'client'): Duration | undefined {
   if (!runtime.config.metrics) return undefined;
-  const histogram: Histogram = runtime.meterProvider
-    .getMeter('@winnow/http')
-    .createHistogram(`http.${side}.request.duration`, {
+  const make = () =>
+    runtime.meterProvider.getMeter('@winnow/http').createHistogram(`http.${side}.request.duration`, {
       description: `Duration of HTTP ${side} requests.`,
       unit: 's',
       valueType: ValueType.DOUBLE,
       advice: { explicitBucketBoundaries: BOUNDARIES },
     });
-  return { record: (startedAt, attributes) => histogram.record((performance.now() - startedAt) / 1000, attributes) };
+  // With the first request: the row is loaded before there is an SDK, and a meter taken then records nothing for ever.
+  let histogram: Histogram | undefined;
+  return {
+    record(startedAt, attributes) {
+      histogram ??= make();
+      histogram.record((performance.now() - startedAt) / 1000, attributes);
+    },
+  };
 }
