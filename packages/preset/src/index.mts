@@ -5,6 +5,7 @@ export {
   curate,
   extend,
   extractContext,
+  getWinnowInstrumentations,
   injectContext,
   keepTrace,
   start,

@@ -2,6 +2,7 @@ export type { Config } from './config/config.js';
 export { bindContext, type ContextCarrier, extractContext, injectContext } from './context-helpers.js';
 export { curate } from './curate/curate.js';
 export type { SpanRules, StartingSpan } from './curate/rules.js';
+export { getWinnowInstrumentations, type InstrumentationsOptions } from './get-winnow-instrumentations.js';
 export type { Winnow } from './handle.js';
 export { extend } from './presets/extend.js';
 export type { Preset } from './presets/preset.js';
