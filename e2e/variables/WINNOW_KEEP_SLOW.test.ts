@@ -11,7 +11,7 @@ it('is the duration from which a request is kept', async () => {
 });
 
 it('is one second by default', async () => {
-  const { spans } = await visit(KEEP_NOTHING, [...PATHS, '/slow?ms=1050']);
+  const { spans } = await visit({ ...KEEP_NOTHING, WINNOW_KEEP_SLOW: '' }, [...PATHS, '/slow?ms=1050']);
   expect(namesOf(spans)).toEqual(['GET /slow']);
 });
 

@@ -4,7 +4,7 @@ import { type ReceivedRequest, type Receiver, type RunOptions, runApp, type Span
 type Environment = Readonly<Record<string, string>>;
 
 /** No request is kept unless a variable says so. */
-export const KEEP_NOTHING = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0' };
+export const KEEP_NOTHING = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
 export const KEEP_ALL = { OTEL_TRACES_SAMPLER: 'always_on' };
 
 export interface Answer {

@@ -49,7 +49,11 @@ export function childCommand(options: ChildOptions, endpoint: string | undefined
   const byRequire = options.require ?? !(options.import || options.nodeOptions);
 
   const own: Record<string, string | undefined> = { TESTKIT_REGISTER: preload(true) };
-  if (endpoint !== undefined) own['OTEL_EXPORTER_OTLP_ENDPOINT'] = endpoint;
+  if (endpoint !== undefined) {
+    own['OTEL_EXPORTER_OTLP_ENDPOINT'] = endpoint;
+    // A busy machine is given the time to deliver: what arrives is the question, not how fast.
+    own['WINNOW_EXIT_TIMEOUT'] = '15s';
+  }
   if (options.nodeOptions) own['NODE_OPTIONS'] = `--require ${JSON.stringify(preload(options.nodeOptions))}`;
   const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
   const set = defined({ ...own, ...options.env });
