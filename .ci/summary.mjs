@@ -28,13 +28,17 @@ function casesOf(report) {
 const tests = existsSync(testsFile) ? casesOf(JSON.parse(readFileSync(testsFile, 'utf8'))) : [];
 const failedTests = tests.some(({ outcome }) => outcome === 'failed');
 // The step `tests` counts only when its cases do not say why it failed: no report, an error between the tests.
-const countedSteps = steps.filter(({ name, outcome }) => name !== 'tests' || (outcome === 'failed' && !failedTests));
+const countedSteps = steps.filter(
+  ({ name, outcome }) => outcome !== 'retried' && (name !== 'tests' || (outcome === 'failed' && !failedTests)),
+);
 const all = [...countedSteps, ...tests];
 const of = (outcome) => all.filter((one) => one.outcome === outcome);
 const line = ({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ''}`;
 
 const skipped = of('skipped');
 if (skipped.length > 0) console.log(`\nSkipped ${skipped.length}:\n${skipped.map(line).join('\n')}`);
+const retried = steps.filter(({ outcome }) => outcome === 'retried');
+if (retried.length > 0) console.log(`\nPassed at the second try ${retried.length}:\n${retried.map(line).join('\n')}`);
 const failed = of('failed');
 if (failed.length > 0) console.log(`\nFailed ${failed.length}:\n${failed.map(line).join('\n')}`);
 console.log(`\n${of('passed').length} passed, ${failed.length} failed`);

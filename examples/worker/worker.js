@@ -8,7 +8,7 @@ const queue = [];
 // The producer: the message says which request it comes from.
 app.post('/mails/:to', (req, res) => {
   queue.push({ to: req.params.to, context: injectContext() });
-  res.status(202).json({ waiting: queue.length });
+  res.status(202).json({ queued: req.params.to });
 });
 
 // The consumer: one span per message, in the trace of the request that sent it.
