@@ -1,5 +1,6 @@
 // The running whole, in the order in which it must come to be: claim the api, hook the modules, own the end.
 import { metrics } from '@opentelemetry/api';
+import { onFirstListen } from './before-listen.js';
 import { claimApi } from './claim.js';
 import type { Config } from './config/config.js';
 import { RunContextManager } from './context-manager.js';
@@ -8,7 +9,6 @@ import { createCuratingProvider } from './curate/curating-provider.js';
 import { orphanRule } from './curate/orphan-rule.js';
 import { createDiagLogger } from './diag-logger.js';
 import { createSink } from './export/sinks.js';
-import { onFirstListen } from './first-listen.js';
 import { markStarted } from './guard.js';
 import type { Winnow } from './handle.js';
 import { enableOwn, instrument } from './instrument.js';
@@ -29,7 +29,8 @@ import { fillTraceUrl } from './trace-url.js';
 import { createInnerProvider } from './tracer-provider.js';
 import { ownVersion } from './version.js';
 
-export function assemble(config: Config, options: StartOptions, log: Log): Winnow {
+/** @param first nothing that can be traced was loaded before */
+export function assemble(config: Config, options: StartOptions, log: Log, first = false): Winnow {
   const mark = markStarted(ownVersion(), __dirname);
   const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
   const inner = createInnerProvider(config, pipeline);
@@ -60,7 +61,7 @@ export function assemble(config: Config, options: StartOptions, log: Log): Winno
     tail: pipeline.tail,
   };
   const rows = rowsFor(config);
-  warnOfEarlier(loadedBefore(rows), log);
+  if (!first) warnOfEarlier(loadedBefore(rows), log);
   const unhook = instrument(rows, runtime, log, () => void inner.get());
   enableOwn(options.instrumentations ?? [], runtime);
   onFirstListen(() => {

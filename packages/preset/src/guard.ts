@@ -10,6 +10,8 @@ interface Started {
   readonly from: string;
   /** What `start()` gave, for those who call it again. */
   handle?: unknown;
+  /** Registered, and waiting for a reason to load the rest: starts now. */
+  assemble?: () => void;
 }
 
 // Shared by all copies of this package in the process, whatever their version.
@@ -24,6 +26,26 @@ export function markStarted(version: string, from: string): Started {
   const mark: Started = { version, from };
   registry[KEY] = mark;
   return mark;
+}
+
+/** Registered by the flag, and waiting: `version` is read by another copy alone, when it is asked for. */
+export function markRegistered(version: () => string, from: string, assemble: () => void): void {
+  registry[KEY] = {
+    get version() {
+      return version();
+    },
+    from,
+    assemble,
+  };
+}
+
+export function unmark(): void {
+  delete registry[KEY];
+}
+
+/** Whoever uses the package by code must find it running: one that waits starts now. */
+export function assembleNow(): void {
+  registry[KEY]?.assemble?.();
 }
 
 export type Place = 'app' | 'foreign-thread' | 'foreign-runtime';

@@ -1,3 +1,5 @@
+import './start-waiting.js';
+
 export type { Config } from './config/config.js';
 export { bindContext, type ContextCarrier, extractContext, injectContext } from './context-helpers.js';
 export { curate } from './curate/curate.js';

@@ -13,25 +13,32 @@ import type { StartOptions } from './start-options.js';
  */
 export function start(options: StartOptions = {}): Winnow {
   if (options.rules) checkedRules(options.rules, 'start({ rules })');
-  return startOnce(options, 'service');
+  return startOnce(options, { preset: 'service', environment: readEnvironment() });
 }
 
-/** @param registeredPreset the preset that the flag names; `WINNOW_PRESET` is stronger */
-export function startOnce(options: StartOptions, registeredPreset: string): Winnow {
+export interface Registration {
+  /** The preset that the flag names; `WINNOW_PRESET` is stronger. */
+  readonly preset: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Nothing that can be traced was loaded before: whatever is in the module cache waits for us. */
+  readonly first?: boolean;
+}
+
+export function startOnce(options: StartOptions, { preset, environment, first }: Registration): Winnow {
   const own = {
     ...options,
     ownSampler: options.sampler !== undefined,
     ownRules: options.rules !== undefined,
     ownExporter: options.exporter !== undefined,
   };
-  const { config, problems } = resolve(readEnvironment(), own, registeredPreset);
+  const { config, problems } = resolve(environment, own, preset);
   const log = createLog(config.logLevel);
   const refused = refusal(options, log);
   if (refused) return refused;
   for (const problem of problems) log.warn(problem);
   if (config.disabled) return INERT;
   try {
-    return assemble(config, options, log);
+    return assemble(config, options, log, first);
   } catch (error) {
     log.error(`could not start (${(error as Error).message}). The app runs untraced.`);
     return INERT;

@@ -1,15 +1,13 @@
-// Hooks the loading of CommonJS files, once, before the app. ESM imports of CommonJS packages come this way too, so no
+// What happens to the CommonJS files of libraries with a row. ESM imports of CommonJS packages come this way too, so no
 // loader hook and no loader thread is needed (docs/adr/0002).
 import Module from 'node:module';
 import { sep } from 'node:path';
 import type { Row } from '../rows/row.js';
+import { onFile } from './file-hook.js';
 import { type PackageOf, packageNameInPath, packageOf } from './package-of.js';
 
 /** What happens to a module that a row is about. Returns the exports that stand in for it, or the same ones. */
 export type ApplyRow = (row: Row, exports: unknown, found: PackageOf, file: string | undefined) => unknown;
-
-type Extensions = Record<'.js', (module: NodeModule, filename: string) => unknown>;
-const extensions = (Module as unknown as { _extensions: Extensions })._extensions;
 
 /**
  * The hook runs when a file's code has run and before its exports are handed on. Node's ESM loader takes the exports
@@ -19,7 +17,6 @@ const extensions = (Module as unknown as { _extensions: Extensions })._extension
 export function hookModules(rows: readonly Row[], apply: ApplyRow): () => void {
   const byLibrary = new Map<string, Row[]>();
   for (const row of rows) byLibrary.set(row.library, [...(byLibrary.get(row.library) ?? []), row]);
-  const original = extensions['.js'];
 
   function patch(module: NodeModule, filename: string, candidates: readonly Row[]): void {
     const found = packageOf(filename);
@@ -29,23 +26,17 @@ export function hookModules(rows: readonly Row[], apply: ApplyRow): () => void {
     for (const row of wanted) module.exports = apply(row, module.exports, found, main ? undefined : found.file);
   }
 
-  function load(this: unknown, module: NodeModule, filename: string): unknown {
-    const result = original.call(this, module, filename);
-    const candidates = byLibrary.get(packageNameInPath(filename) ?? '');
-    if (candidates === undefined) return result;
-    try {
-      patch(module, filename, candidates);
-    } catch {
-      // The library runs untraced, as it was loaded.
-    }
-    return result;
-  }
-  extensions['.js'] = load;
-  return () => {
-    // Somebody may have wrapped ours in the meantime (ts-node, tsx); then it stays and does nothing new.
-    if (extensions['.js'] === load) extensions['.js'] = original;
-    byLibrary.clear();
-  };
+  return onFile({
+    after(module, filename) {
+      const candidates = byLibrary.get(packageNameInPath(filename) ?? '');
+      if (candidates === undefined) return;
+      try {
+        patch(module, filename, candidates);
+      } catch {
+        // The library runs untraced, as it was loaded.
+      }
+    },
+  });
 }
 
 function isMainFile(found: PackageOf, filename: string): boolean {

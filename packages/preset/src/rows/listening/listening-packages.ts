@@ -1,13 +1,13 @@
-import net from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { beforeListen } from '../../before-listen.js';
 import { packageNameInPath } from '../../modules/package-of.js';
-import { patchMethod } from '../http/patched.js';
 
 /** @param file of the package, on the way to `listen` */
 export type OnListening = (file: string) => void;
 
 const watchers = new Map<string, OnListening>();
 const DEPTH = 60;
+let stop = () => {};
 
 /**
  * Calls `action` once, when a server is made to listen by code of a package.
@@ -17,14 +17,8 @@ const DEPTH = 60;
  * then: their prototypes are objects like any other, and the first request is still to come.
  */
 export function onListening(packageName: string, action: OnListening): void {
+  if (watchers.size === 0) stop = beforeListen(notify);
   watchers.set(packageName, action);
-  patchMethod(net.Server.prototype, 'listen', (original) => {
-    const listen = function listen(this: net.Server, ...args: unknown[]) {
-      if (watchers.size > 0) notify();
-      return Reflect.apply(original, this, args) as net.Server;
-    };
-    return listen as typeof original;
-  });
 }
 
 function notify(): void {
@@ -35,6 +29,7 @@ function notify(): void {
       watchers.delete(name);
       action?.(file);
     }
+    if (watchers.size === 0) stop();
   } catch {
     // The framework's requests keep what other rows know of them.
   }

@@ -25,7 +25,8 @@ export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (m
       // A tunnel or a WebSocket handshake has no response that these channels would tell of: its span would never end.
       if (request.method === 'CONNECT' || request.upgrade) return;
       const active = context.active();
-      if (isSuppressed(active)) return;
+      // The request that Winnow is started by is told of twice on some versions of Node.js.
+      if (calls.has(request) || isSuppressed(active)) return;
       const call = new ClientSpan(tracing, attributesOf(request), active);
       calls.set(request, call);
       propagation.inject(trace.setSpan(active, call.span), request, headerSetter);

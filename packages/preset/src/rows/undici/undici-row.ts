@@ -6,6 +6,11 @@ import { undiciEvents } from './undici-events.js';
 const UNDICI_SCOPE = '@winnow/undici';
 const SUBSCRIBED = Symbol.for('winnow.undici');
 
+/** By channel. late/first-request.ts hands on the request that was the reason to start. */
+interface UndiciRegistry {
+  [SUBSCRIBED]?: Readonly<Record<string, (message: unknown) => void>>;
+}
+
 /** The built-in fetch and every copy of undici: all of them publish to the same channels, so nothing is patched. */
 export const undiciRow: Row = {
   library: 'undici',
@@ -18,11 +23,12 @@ export const undiciRow: Row = {
   ].join(' '),
   load: (runtime) => {
     // Subscribing is all there is to do, once, whichever copy of undici is loaded first or none.
-    const registry = globalThis as { [SUBSCRIBED]?: boolean };
+    const registry = globalThis as UndiciRegistry;
     if (!registry[SUBSCRIBED]) {
-      registry[SUBSCRIBED] = true;
-      const events = undiciEvents(createClientTracing(runtime, UNDICI_SCOPE));
-      for (const [channel, handle] of Object.entries(events)) subscribe(channel, guarded(handle));
+      const events = Object.entries(undiciEvents(createClientTracing(runtime, UNDICI_SCOPE)));
+      const guards = events.map(([channel, handle]) => [channel, guarded(handle)] as const);
+      registry[SUBSCRIBED] = Object.fromEntries(guards);
+      for (const [channel, handle] of guards) subscribe(channel, handle);
     }
     return { patch: (exports) => exports };
   },

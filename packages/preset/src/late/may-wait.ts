@@ -1,0 +1,40 @@
+import Module from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { started } from '../guard.js';
+import { packageNameInPath } from '../modules/package-of.js';
+import { LIBRARIES } from './libraries.js';
+
+/** With these something is to happen in any process, or a module is loaded while the app starts. */
+const AT_ONCE = [
+  'OTEL_LOGS_EXPORTER',
+  'OTEL_METRICS_EXPORTER',
+  'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
+  'WINNOW_LEAN',
+  'WINNOW_RULES',
+  'WINNOW_RUN_SPAN',
+  'WINNOW_SAMPLER',
+];
+/** A loader may feed the CommonJS files to Node.js past every hook; a preloaded ES module may have done anything. */
+const LOADER = /(?:^|\s)--(?:import|loader|experimental-loader)\b/;
+const API_KEY = Symbol.for('opentelemetry.js.api.1');
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether nothing has happened yet that a later start would miss. */
+export function mayWait(preset: string, env: Environment): boolean {
+  if (!isMainThread || started() !== undefined || API_KEY in globalThis) return false;
+  if (preset === 'script' || /script/i.test(env['WINNOW_PRESET'] ?? '')) return false;
+  if (AT_ONCE.some((name) => (env[name] ?? '') !== '')) return false;
+  if (LOADER.test([...process.execArgv, env['NODE_OPTIONS']].join(' '))) return false;
+  return !isHttpLoaded() && !Object.keys(cache()).some((file) => LIBRARIES.has(packageNameInPath(file) ?? ''));
+}
+
+function cache(): Readonly<Record<string, unknown>> {
+  return (Module as unknown as { _cache: Readonly<Record<string, unknown>> })._cache;
+}
+
+/** Somebody may hold its functions by now. */
+function isHttpLoaded(): boolean {
+  const loaded = (process as unknown as { moduleLoadList?: readonly string[] }).moduleLoadList;
+  return loaded === undefined || loaded.some((name) => /^NativeModule (?:_http_client|_http_server|http2)$/.test(name));
+}
