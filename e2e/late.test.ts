@@ -13,6 +13,7 @@ const BY_HAND = /^INTERNAL work \[app\]$/;
 const can = {
   getBuiltinModule: 'getBuiltinModule' in process,
   requireEsModule: (process.features as { require_module?: boolean }).require_module === true,
+  stripTypes: Boolean((process.features as { typescript?: unknown }).typescript),
 };
 
 describe('the first thing that a process does is traced', () => {
@@ -22,6 +23,9 @@ describe('the first thing that a process does is traced', () => {
     ['getBuiltinModule', BY_HTTP, can.getBuiltinModule],
     ['import()', BY_HTTP, true],
     ['require of an ES module', BY_HTTP, can.requireEsModule],
+    ['require of an ES module without a type', BY_HTTP, can.requireEsModule],
+    ['require of TypeScript', BY_HTTP, can.stripTypes],
+    ['import() of TypeScript', BY_HTTP, can.stripTypes],
     ['fetch', BY_FETCH, true],
     ['api, required', BY_HAND, true],
     ['api, imported', BY_HAND, true],

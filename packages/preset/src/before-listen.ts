@@ -28,7 +28,11 @@ function install(): void {
     const called = new Set<() => void>();
     for (let next = actions[0]; next !== undefined; next = actions.find((action) => !called.has(action))) {
       called.add(next);
-      next();
+      try {
+        next();
+      } catch {
+        // The server is the app's: it listens, traced or not.
+      }
     }
     return Reflect.apply(original, this, args) as net.Server;
   }

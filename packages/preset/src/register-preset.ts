@@ -15,6 +15,7 @@ export function registerPreset(name: string): void {
   assembleNow();
   // What the app does to its environment later (dotenv) is too late for it, whatever the moment of the start.
   const environment = readEnvironment();
+  if (isDisabled(environment['OTEL_SDK_DISABLED'])) return;
   if (place() === 'app' && mayWait(name, environment)) {
     whenNeeded(__dirname, ownVersion, () => startNow({ preset: name, environment, first: true }));
   } else {
@@ -33,6 +34,13 @@ function startNow(registration: import('./start.js').Registration): void {
       `[winnow] could not be loaded (${String((error as Error)?.message).split('\n')[0]}). The app runs untraced.\n`,
     );
   }
+}
+
+/** A process that is to be left alone gets no trigger either. `start()` asks again by itself. */
+function isDisabled(value: string | undefined): boolean {
+  if (value === undefined) return false;
+  const { boolean } = require('./config/value-types.js') as typeof import('./config/value-types.js');
+  return boolean.parse(value) === true;
 }
 
 function ownVersion(): string {

@@ -14,6 +14,8 @@ const AT_ONCE = [
   'WINNOW_RUN_SPAN',
   'WINNOW_SAMPLER',
 ];
+/** Their first span is the run itself. A test compares. */
+const PRESETS_AT_ONCE: readonly string[] = ['script'];
 /** A loader may feed the CommonJS files to Node.js past every hook; a preloaded ES module may have done anything. */
 const LOADER = /(?:^|\s)--(?:import|loader|experimental-loader)\b/;
 const API_KEY = Symbol.for('opentelemetry.js.api.1');
@@ -23,10 +25,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Whether nothing has happened yet that a later start would miss. */
 export function mayWait(preset: string, env: Environment): boolean {
   if (!isMainThread || started() !== undefined || API_KEY in globalThis) return false;
-  if (preset === 'script' || /script/i.test(env['WINNOW_PRESET'] ?? '')) return false;
-  if (AT_ONCE.some((name) => (env[name] ?? '') !== '')) return false;
+  if (isAskedAtOnce(preset, env)) return false;
   if (LOADER.test([...process.execArgv, env['NODE_OPTIONS']].join(' '))) return false;
   return !isHttpLoaded() && !Object.keys(cache()).some((file) => LIBRARIES.has(packageNameInPath(file) ?? ''));
+}
+
+/** What the configuration says to that: by these few names, because reading all of it is part of what waits. */
+export function isAskedAtOnce(preset: string, env: Environment): boolean {
+  const chosen = env['WINNOW_PRESET']?.trim() || preset;
+  return PRESETS_AT_ONCE.includes(chosen) || AT_ONCE.some((name) => (env[name]?.trim() ?? '') !== '');
 }
 
 function cache(): Readonly<Record<string, unknown>> {

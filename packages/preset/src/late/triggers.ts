@@ -67,17 +67,25 @@ const importedHttp: Trigger = (needed) =>
       },
   );
 
-/** `require` of an ES module runs it, and all that it imports, before a microtask. */
+/**
+ * `require` of an ES module runs it, and all that it imports, before a microtask. Of TypeScript (`module-typescript`,
+ * `typescript`) the same. Without a format the syntax decides.
+ */
 const requiredEsModule: Trigger = (needed) =>
   replaced(
     internals.prototype,
     '_compile',
     (original) =>
       function compile(this: unknown, content, filename, format, ...rest) {
-        if (format === 'module' || (format === undefined && ES_MODULE.test(content))) needed();
+        if (isEsModule(content, format)) needed();
         return original.call(this as Internals['prototype'], content, filename, format, ...rest);
       },
   );
+
+function isEsModule(content: string, format: string | undefined): boolean {
+  if (format?.startsWith('module')) return true;
+  return !format?.startsWith('commonjs') && ES_MODULE.test(content);
+}
 
 const listening: Trigger = (needed) => beforeListen(needed);
 

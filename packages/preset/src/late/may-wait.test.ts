@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { resolve } from '../config/index.js';
+import { PRESETS } from '../presets/index.js';
+import { isAskedAtOnce } from './may-wait.js';
+
+describe('a process is not left waiting', () => {
+  it.each(Object.keys(PRESETS))('where preset %s makes a span of the run', (preset) => {
+    const { runSpan, metrics, logs, rulesModule, samplerModule } = resolve({ WINNOW_PRESET: preset }).config;
+    const expected = runSpan || metrics || logs || rulesModule !== undefined || samplerModule !== undefined;
+    expect(isAskedAtOnce(preset, {})).toBe(expected);
+    expect(isAskedAtOnce('service', { WINNOW_PRESET: ` ${preset} ` })).toBe(expected);
+  });
+
+  it('where another preset is chosen than the one that would not wait', () => {
+    expect(isAskedAtOnce('script', { WINNOW_PRESET: 'service' })).toBe(false);
+  });
+
+  it.each([
+    [{ OTEL_METRICS_EXPORTER: 'otlp' }, true],
+    [{ WINNOW_RULES: './rules.mjs' }, true],
+    [{ WINNOW_RULES: ' ' }, false],
+    [{ OTEL_SERVICE_NAME: 'shop' }, false],
+  ] as const)('where a variable asks for more than requests: %j is %s', (env, expected) => {
+    expect(isAskedAtOnce('service', env)).toBe(expected);
+  });
+});
