@@ -1,9 +1,15 @@
-// Run by .ci/run at the end: adds the steps to the cases of the test run, names what failed and what was skipped and why,
+// Run by .ci/run at the end: adds the steps to the cases of the test runs, names what failed and what was skipped and why,
 // and prints `N passed, N failed`.
-import { existsSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
-const [resultsFile, testsFile] = process.argv.slice(2);
+const [resultsFile, reportsFolder] = process.argv.slice(2);
+
+/** The step that leaves each report behind. */
+const STEP_OF = [
+  [/^tests\.json$/, 'tests'],
+  [/^node-\d+\.json$/, 'lines'],
+];
 
 const steps = readFileSync(resultsFile, 'utf8')
   .split('\n')
@@ -12,9 +18,9 @@ const steps = readFileSync(resultsFile, 'utf8')
   .map(([outcome, name, reason]) => ({ outcome, name, reason }));
 
 /** The cases of vitest's JSON report. A file that failed without a failed case (it did not load, a hook failed) is one too. */
-function casesOf(report) {
+function casesOf(report, prefix) {
   return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const file = relative(process.cwd(), name);
+    const file = prefix + relative(process.cwd(), name);
     const cases = assertionResults.map(({ status, fullName, meta }) => ({
       outcome: status === 'passed' || status === 'failed' ? status : 'skipped',
       name: `${file} > ${fullName}`,
@@ -25,13 +31,23 @@ function casesOf(report) {
   });
 }
 
-const tests = existsSync(testsFile) ? casesOf(JSON.parse(readFileSync(testsFile, 'utf8'))) : [];
-const failedTests = tests.some(({ outcome }) => outcome === 'failed');
-// The step `tests` counts only when its cases do not say why it failed: no report, an error between the tests.
-const countedSteps = steps.filter(
-  ({ name, outcome }) => outcome !== 'retried' && (name !== 'tests' || (outcome === 'failed' && !failedTests)),
-);
-const all = [...countedSteps, ...tests];
+const reports = readdirSync(reportsFolder).flatMap((file) => {
+  const step = STEP_OF.find(([pattern]) => pattern.test(file))?.[1];
+  if (step === undefined) return [];
+  const line = /^node-\d+/.exec(file);
+  return { step, cases: casesOf(JSON.parse(readFileSync(join(reportsFolder, file), 'utf8')), line ? `${line} ` : '') };
+});
+const tests = reports.flatMap(({ cases }) => cases);
+
+// A step of tests counts only when its cases do not say why it failed: no report, an error between the tests.
+const counts = ({ name, outcome }) => {
+  if (!STEP_OF.some(([, step]) => step === name)) return outcome !== 'retried';
+  const explained = reports.some(
+    ({ step, cases }) => step === name && cases.some(({ outcome }) => outcome === 'failed'),
+  );
+  return outcome === 'failed' && !explained;
+};
+const all = [...steps.filter(counts), ...tests];
 const of = (outcome) => all.filter((one) => one.outcome === outcome);
 const line = ({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ''}`;
 
