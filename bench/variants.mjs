@@ -72,6 +72,9 @@ export const variants = [
   },
   { name: 'winnow-off', ...ours, env: { ...otlp, ...off }, parts: [] },
   { name: 'winnow-propagate', ...ours, env: { ...otlp, WINNOW_PRESET: 'propagate' }, parts: [] },
+  // A roll-out that nobody of the load is in: what a request outside costs.
+  { name: 'winnow-outside-share', ...ours, env: { ...otlp, WINNOW_ROLLOUT: '0.0001%' }, parts: [] },
+  { name: 'winnow-outside-header', ...ours, env: { ...otlp, WINNOW_ROLLOUT: 'header:x-beta' }, parts: [] },
   { name: 'winnow-stock', ...ours, env: { ...otlp, WINNOW_LEAN: 'false' }, parts: [] },
 
   { name: 'auto', ...auto, env: otlp, parts: [...ALL, 'recall'] },

@@ -19,6 +19,7 @@ import type { Log } from './log.js';
 import { forwardRequestId } from './logs/forward-request-id.js';
 import { loadedBefore } from './modules/loaded-before.js';
 import { createPipeline } from './pipeline.js';
+import { createRollOutParts } from './roll-out.js';
 import type { Runtime } from './rows/row.js';
 import { rowsFor, rulesFor } from './rows/table.js';
 import { startRunSpan } from './run-span.js';
@@ -33,7 +34,8 @@ import { ownVersion } from './version.js';
 export function assemble(config: Config, options: StartOptions, log: Log, first = false): Winnow {
   const mark = markStarted(ownVersion(), __dirname);
   const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
-  const inner = createInnerProvider(config, pipeline);
+  const rollOut = createRollOutParts(config);
+  const inner = createInnerProvider(config, pipeline, rollOut?.admission);
   const awake = onceAwake(() => log.info(startLine(config, pipeline.policy)));
   const tracerProvider = createCuratingProvider({
     inner() {
@@ -44,10 +46,11 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
     orphanRule,
   });
   const contextManager = new RunContextManager();
+  const propagator = pipeline.propagator(createPropagator(config.propagators));
   claimApi({
     tracerProvider,
     contextManager: contextManager.enable(),
-    propagator: forwardRequestId(pipeline.propagator(createPropagator(config.propagators)), config),
+    propagator: forwardRequestId(rollOut?.propagator(propagator) ?? propagator, config),
     diagLogger: createDiagLogger(log),
   });
 

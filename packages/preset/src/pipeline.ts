@@ -13,12 +13,13 @@ import {
   type TailSampling,
 } from '@winnow/sampler';
 import type { Config } from './config/config.js';
-import { everySpan } from './every-span.js';
+import { EverySpan } from './every-span.js';
 import type { Delivery } from './lifecycle/process-end.js';
 import { loadRules, loadSampler } from './load-module.js';
 import type { Log } from './log.js';
 import { observedDelivery } from './observed-delivery.js';
 import { policyOf } from './policy.js';
+import { rollOutOfSampler } from './roll-out.js';
 import { createShape } from './shape/create-shape.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -42,7 +43,7 @@ export interface OwnParts {
 export function createPipeline(config: Config, own: OwnParts, sink: Sink | undefined, log: Log): Pipeline {
   const foreign =
     own.sampler ??
-    (config.collector ? everySpan : undefined) ??
+    (config.collector ? new EverySpan(config.rollOut) : undefined) ??
     (config.samplerModule === undefined ? undefined : lateSampler(config.samplerModule, config, log));
   return foreign ? foreignPipeline(foreign, config, sink, log) : ownPipeline(config, own.rules, sink, log);
 }
@@ -59,6 +60,7 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     recall: config.recall,
     shape: createShape(config),
     mode: config.observe ? 'observe' : 'keep',
+    rollout: rollOutOfSampler(config),
     warn: log.warn,
     ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),
   });
@@ -91,7 +93,7 @@ function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefine
   const queue = createExportQueue({ sink: sink ?? NOWHERE, ...options });
   // Answers questions about traces that it never sees: nothing is kept, nothing is announced.
   const tail = createTailSampling({ rules: [], trust: config.trust, recall: 'off' });
-  const policy = sampler === everySpan ? everySpan.toString() : `samples by ${sampler.toString()}`;
+  const policy = sampler instanceof EverySpan ? sampler.toString() : `samples by ${sampler.toString()}`;
   const spanProcessor = createExportProcessor(queue);
   const propagator = (inner: TextMapPropagator): TextMapPropagator => {
     if (config.trust === 'internal') return inner;
@@ -105,7 +107,10 @@ const NOWHERE: Sink = { send: async () => ({ ok: true }), flushSync: () => 0 };
 
 /** The percent decides until the module is there. */
 function lateSampler(path: string, config: Config, log: Log): Sampler {
-  let current = createTailSampling({ rules: [percent(config.keep.percent)] }).sampler;
+  let current = createTailSampling({
+    rules: [percent(config.keep.percent)],
+    rollout: rollOutOfSampler(config),
+  }).sampler;
   loadSampler(path).then(
     (loaded) => {
       current = loaded;

@@ -9,6 +9,11 @@ export interface StartOptions {
   readonly preset?: string | Preset;
   /** Variable: `OTEL_SERVICE_NAME`. Default: the name in the app's package.json. */
   readonly serviceName?: string;
+  /**
+   * Which requests are traced at all: `10%`, `header:x-beta` or `header:x-beta=1`. The others pass the context on and stamp log
+   * lines. Variable: `WINNOW_ROLLOUT`. Default `100%`.
+   */
+  readonly rollout?: string;
   /** The whole policy. Variables: `WINNOW_KEEP_*`, or `WINNOW_RULES` for a module. */
   readonly rules?: readonly Rule[];
   /** A complete Sampler; Winnow's own then steps aside. Variable for a module: `WINNOW_SAMPLER`. */

@@ -5,6 +5,7 @@ import type { Pipeline } from './pipeline.js';
 import { SUPPRESSED_CONTEXT } from './rows/http/suppression.js';
 import { createSdk, type Sdk } from './sdk/node-sdk.js';
 import { createPropagatingProvider } from './sdk/propagating-provider.js';
+import { type Admission, createRollOutProvider, DrawnIds } from './sdk/roll-out-provider.js';
 
 export interface InnerProvider {
   /** The provider behind the curating one: NodeSDK's, built at the first call, or one that only makes ids. */
@@ -12,16 +13,25 @@ export interface InnerProvider {
   shutdown(): Promise<void>;
 }
 
-export function createInnerProvider(config: Config, pipeline: Pipeline): InnerProvider {
+/** @param admission which traces are recorded, in a roll-out to some of them */
+export function createInnerProvider(config: Config, pipeline: Pipeline, admission?: Admission): InnerProvider {
   const propagating = config.recording ? undefined : createPropagatingProvider();
+  const idGenerator = admission && new DrawnIds();
   let sdk: Sdk | undefined;
+
+  function recording(): TracerProvider {
+    const parts = { ...pipeline, idGenerator };
+    // Loading it reads files, and instrumentations of those (`fs`) would ask for the SDK again.
+    sdk ??= withoutDiagnostics(() => context.with(SUPPRESSED_CONTEXT, () => createSdk(config, parts)));
+    return sdk.tracerProvider;
+  }
+  const partly = admission && idGenerator && createRollOutProvider(admission, idGenerator, recording);
 
   return {
     get() {
       if (propagating) return propagating;
-      // Loading it reads files, and instrumentations of those (`fs`) would ask for the SDK again.
-      sdk ??= withoutDiagnostics(() => context.with(SUPPRESSED_CONTEXT, () => createSdk(config, pipeline)));
-      return sdk.tracerProvider;
+      const provider = recording();
+      return partly ?? provider;
     },
     shutdown: async () => sdk?.shutdown(),
   };

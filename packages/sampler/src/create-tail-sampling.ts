@@ -16,6 +16,7 @@ import { createPropagator } from './propagator.js';
 import { createRecall } from './recall.js';
 import { createRelease } from './release.js';
 import { createRelief } from './relief.js';
+import { createRollOut } from './roll-out.js';
 import { createSelfMetrics } from './self-metrics.js';
 import { createSendKept } from './send-kept.js';
 import { createShaping } from './shaping.js';
@@ -42,6 +43,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     recall: recalls = 'peer',
     trust = 'internal',
     mode = 'keep',
+    rollout = 100,
   } = options;
   if (exporter && sink) throw new TypeError('[winnow] exporter and sink: expected one of them');
   if (foreignSampled !== 'follow' && foreignSampled !== 'ignore') {
@@ -58,6 +60,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   if (mode !== 'keep' && mode !== 'observe') {
     throw new TypeError(`[winnow] mode: expected "keep" or "observe", got ${JSON.stringify(mode)}`);
   }
+  const rollOut = createRollOut(rollout === 'chosen' ? 100 : rollout);
   const limits = checkLimits(options.limits, DEFAULT_LIMITS, 'limits');
   const warn = createWarnOnce(options.warn);
   const policy = createPolicySource(options.rules, clock, warn);
@@ -66,10 +69,10 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   const target = sink ?? (exporter && exporterSink(exporter, warn));
   const queue = target && createExportQueue({ sink: target, clock, options: options.queue, warn });
   const observing = mode === 'observe';
-  const judgeHead = createHead({ threshold: policy.threshold, foreignSampled });
-  const judge = createJudge({ rules: policy.rules, clock, counts, warn, kept: (entry) => recall.kept(entry) });
+  const judgeHead = createHead({ threshold: policy.threshold, foreignSampled, rollOut });
+  const judge = createJudge({ rules: policy.rules, clock, counts, warn, rollOut, kept: (entry) => recall.kept(entry) });
   const shaping = createShaping({ shape: options.shape, store, counts, warn });
-  const send = createSendKept({ counts, queue, onKept, shaping, warn, observing });
+  const send = createSendKept({ counts, queue, onKept, shaping, warn, rollOut, observing });
   const recall = createRecall({ enabled: recalls === 'peer', store, judge, send, counts, limits, clock });
   const release = createRelease({ store, counts, send, observing, dropped: recall.dropped });
   const forced = createAllowance(limits.forcedKeepsPerSecond, clock);
@@ -126,10 +129,28 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   }
 
   return {
-    sampler: createSpanSampler({ store, judgeHead, relief, counts, warn, describe: () => `winnow: ${words()}` }),
+    sampler: createSpanSampler({
+      store,
+      judgeHead,
+      relief,
+      counts,
+      warn,
+      rollOut,
+      describe: () => `winnow: ${words()}`,
+    }),
     spanProcessor,
-    propagator: (inner) => createPropagator(inner, { store, isInternal, recall, trust, shaping, warn }),
-    http: createSignals({ store, judge, isInternal, warn, allowed }),
+    propagator: (inner) =>
+      createPropagator(inner, {
+        store,
+        isInternal,
+        recall,
+        trust,
+        shaping,
+        warn,
+        rollOut,
+        chosen: rollout === 'chosen',
+      }),
+    http: createSignals({ store, judge, isInternal, warn, rollOut, allowed }),
 
     keep: (spanContext, why) =>
       guarded('keep', false, () => {

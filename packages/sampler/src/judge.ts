@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import { type Counts, count } from './counts.js';
 import type { KeepReason } from './reason.js';
+import type { RollOut } from './roll-out.js';
 import type { Moment, Opinion, Rule, RuleInput } from './rule.js';
 import type { SdkSpan } from './sdk-types.js';
 import { shortThreshold } from './threshold.js';
@@ -40,6 +41,7 @@ interface JudgeOptions {
   readonly clock: Clock;
   readonly counts: Counts;
   readonly warn: WarnOnce;
+  readonly rollOut: RollOut;
   /** Called when a fragment is kept for what other services cannot know by themselves. */
   kept(entry: TraceEntry): void;
 }
@@ -47,7 +49,7 @@ interface JudgeOptions {
 const RECALLED: Promotion = { reason: 'recall', rule: 'caller', th: undefined };
 const CODES: Partial<Record<KeepReason, ReasonCode>> = REASON_CODES;
 
-export function createJudge({ rules, clock, counts, warn, kept }: JudgeOptions): Judge {
+export function createJudge({ rules, clock, counts, warn, rollOut, kept }: JudgeOptions): Judge {
   function guarded<T>(rule: Rule, fallback: T, act: () => T): T {
     try {
       return act();
@@ -71,12 +73,12 @@ export function createJudge({ rules, clock, counts, warn, kept }: JudgeOptions):
   function thresholdOf(rule: Rule, input: RuleInput, entry: TraceEntry): string | undefined {
     const threshold = guarded(rule, undefined, () => rule.share?.(input));
     if (threshold === undefined) return '0';
-    return entry.randomness >= threshold ? shortThreshold(threshold) : undefined;
+    return rollOut.within(entry.randomness) >= threshold ? shortThreshold(threshold) : undefined;
   }
 
   function promote(entry: TraceEntry, { reason, rule, th, code }: Promotion): void {
     // A threshold that its own trace does not reach is no probability: somebody has changed one of them on the way.
-    const stated = th !== undefined && th !== '0' && entry.randomness < th ? undefined : th;
+    const stated = th !== undefined && th !== '0' && rollOut.within(entry.randomness) < th ? undefined : th;
     if (entry.state === 'kept') {
       lower(entry, stated);
       return;
@@ -94,7 +96,7 @@ export function createJudge({ rules, clock, counts, warn, kept }: JudgeOptions):
     entry.th = entry.late ? undefined : lowest(entry, stated);
     entry.code = entry.late ? REASON_CODES.recall : (code ?? CODES[reason]);
     count(counts.kept, reason);
-    publishVerdict(entry);
+    publishVerdict(entry, rollOut.outward(entry.th));
     if (entry.open > 0) {
       entry.heldSince = clock.now();
       for (const span of entry.spans) if (!span.ended) markSampled(span);
@@ -120,7 +122,7 @@ export function createJudge({ rules, clock, counts, warn, kept }: JudgeOptions):
     entry.state = 'dropped';
     if (entry.open > 0) entry.heldSince = clock.now();
     counts.droppedTraces++;
-    publishVerdict(entry);
+    publishVerdict(entry, undefined);
   }
 
   function observe(rule: Rule, input: RuleInput): void {

@@ -7,13 +7,13 @@ import { TRACESTATE_KEY } from './wire.js';
 
 /**
  * What an exported local root says of its fragment. Other spans say only what they must not hide.
- * @param observing everything is exported, so that the verdict has to be said as well
+ * @param observed everything is exported, so that the verdict has to be said as well, with its `th` value
  */
 export function keepAttributes(
   entry: TraceEntry,
   span: SdkSpan,
   trigger: Trigger,
-  observing = false,
+  observed: { readonly th: string | undefined } | undefined = undefined,
 ): Attributes | undefined {
   if (entry.rootless || !entry.isRoot(span)) return cautions(entry, span);
   const attributes: Attributes = { [ATTRIBUTES.trigger]: trigger, ...cautions(entry, span) };
@@ -21,9 +21,9 @@ export function keepAttributes(
     attributes[ATTRIBUTES.reason] = entry.reason;
     attributes[ATTRIBUTES.rule] = entry.rule;
   }
-  if (observing) {
+  if (observed) {
     attributes[ATTRIBUTES.verdict] = entry.state;
-    if (entry.state === 'kept' && entry.th !== undefined) attributes[ATTRIBUTES.verdictThreshold] = entry.th;
+    if (entry.state === 'kept' && observed.th !== undefined) attributes[ATTRIBUTES.verdictThreshold] = observed.th;
   }
   if (entry.incomplete) attributes[ATTRIBUTES.incomplete] = true;
   if (entry.droppedSpans > 0) attributes[ATTRIBUTES.droppedSpans] = entry.droppedSpans;

@@ -6,6 +6,8 @@ export interface Member {
   readonly kept: boolean;
   /** Why, when it is kept. */
   readonly code: ReasonCode | undefined;
+  /** A header has chosen the trace for a roll-out, where it began. */
+  readonly chosen?: true | undefined;
 }
 
 /** What a callee of ours said in its response. */
@@ -17,10 +19,12 @@ export interface KeepSignal {
 }
 
 const UNDECIDED: Member = { kept: false, code: undefined };
-const MEMBER = /^k(?:;r:([esmfr]))?(?:;[^,=]*)?$/;
+const MEMBER = /^(?:u|(k)(?:;r:([esmfr]))?)((?:;[^,=]*)?)$/;
 const SIGNAL = /^([0-9a-f]{32});th=([0-9a-f]{1,14})(?:;r=([esmfr]))?(?:;.*)?$/;
 
 export const UNDECIDED_MEMBER = 'u';
+/** Ends the member of a trace that a header has chosen for a roll-out. */
+const CHOSEN = ';c';
 
 /** The value that travels with a kept trace. */
 export function keptMember(code: ReasonCode): string {
@@ -31,8 +35,23 @@ export function keptMember(code: ReasonCode): string {
 export function parseMember(value: string | undefined): Member | undefined {
   if (value === undefined) return undefined;
   if (value === UNDECIDED_MEMBER) return UNDECIDED;
-  const kept = MEMBER.exec(value);
-  return kept ? { kept: true, code: kept[1] as ReasonCode | undefined } : undefined;
+  const found = MEMBER.exec(value);
+  if (!found) return undefined;
+  return {
+    kept: found[1] !== undefined,
+    code: found[2] as ReasonCode | undefined,
+    chosen: isChosen(value) || undefined,
+  };
+}
+
+/** Says that a header has chosen the trace. */
+export function chosenMember(member: string): string {
+  return member + CHOSEN;
+}
+
+/** Whether our member says so. */
+export function isChosen(member: string | undefined): boolean {
+  return member?.endsWith(CHOSEN) ?? false;
 }
 
 /** The value of the `x-winnow-keep` response header. */

@@ -14,9 +14,10 @@ import {
 } from '@opentelemetry/api';
 import { type HostMatch, hostOf, portOf } from './hosts.js';
 import { restartedContext } from './incoming-link.js';
-import { keptMember, type Member, parseMember, UNDECIDED_MEMBER } from './member.js';
+import { chosenMember, keptMember, type Member, parseMember, UNDECIDED_MEMBER } from './member.js';
 import { readTraceState } from './read-trace-state.js';
 import type { Recall } from './recall.js';
+import type { RollOut } from './roll-out.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { Shaping } from './shaping.js';
 import { isSampled, RANDOM, type TraceEntry, type Verdict } from './trace-entry.js';
@@ -35,6 +36,9 @@ interface PropagatorOptions {
   readonly trust: 'edge' | 'internal';
   readonly shaping: Shaping;
   readonly warn: WarnOnce;
+  readonly rollOut: RollOut;
+  /** All that is recorded here was chosen by a header. */
+  readonly chosen: boolean;
 }
 
 /** The context that the inner propagator is to write, and headers of our own. */
@@ -56,7 +60,7 @@ interface Outgoing {
 /** Wraps the propagator in use, so that verdicts travel with the calls: both ways for `extract`, forward for `inject`. */
 export function createPropagator(
   inner: TextMapPropagator,
-  { store, isInternal, recall, trust, shaping, warn }: PropagatorOptions,
+  { store, isInternal, recall, trust, shaping, warn, rollOut, chosen }: PropagatorOptions,
 ): TextMapPropagator {
   const fields = inner.fields();
   const carriesTracestate = fields.includes('tracestate');
@@ -70,8 +74,8 @@ export function createPropagator(
       entry.shared = true;
       return {
         sampled,
-        th: sampled ? entry.th : undefined,
-        member: memberOf(entry),
+        th: sampled ? lower(rollOut.outward(entry.th), entry.stated) : undefined,
+        member: chosen || entry.chosen ? chosenMember(memberOf(entry)) : memberOf(entry),
         random: entry.random && carriesRandom,
         entry,
       };
@@ -81,8 +85,8 @@ export function createPropagator(
     const sampled = verdict.state === 'kept';
     return {
       sampled,
-      th: sampled ? verdict.th : undefined,
-      member: memberOf(verdict),
+      th: sampled ? rollOut.outward(verdict.th) : undefined,
+      member: chosen ? chosenMember(memberOf(verdict)) : memberOf(verdict),
       random: verdict.random && carriesRandom,
       entry: undefined,
     };
@@ -146,6 +150,14 @@ export function createPropagator(
 
     fields: () => [...fields, ...(carriesTracestate ? [] : [REQUEST_HEADER]), RECALL_HEADER],
   };
+}
+
+/**
+ * What the callees are told: what the caller has told us, where that is the smaller. They hear of it also in traces that are
+ * outside of our own roll-out.
+ */
+function lower(th: string | undefined, stated: string | undefined): string | undefined {
+  return th !== undefined && stated !== undefined && stated < th ? stated : th;
 }
 
 function memberOf({ state, reason, code, recalled }: Verdict & { readonly recalled?: boolean }): string {

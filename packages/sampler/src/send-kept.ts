@@ -3,6 +3,7 @@ import type { ExportQueue } from './export-queue.js';
 import { exportedSpan } from './exported-span.js';
 import { keepAttributes } from './keep-attributes.js';
 import type { Trigger } from './reason.js';
+import type { RollOut } from './roll-out.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { Shaping } from './shaping.js';
 import type { TraceEntry } from './trace-entry.js';
@@ -14,6 +15,7 @@ export interface SendKeptOptions {
   readonly onKept: ((spans: readonly SdkSpan[]) => void) | undefined;
   readonly shaping: Shaping;
   readonly warn: WarnOnce;
+  readonly rollOut: RollOut;
   /** Dropped fragments come here too, and all that leaves has weight 1. */
   readonly observing: boolean;
 }
@@ -24,7 +26,9 @@ export interface SendKeptOptions {
  */
 export type SendKept = (entry: TraceEntry, spans: readonly SdkSpan[], bytes: number, trigger: Trigger) => number;
 
-export function createSendKept({ counts, queue, onKept, shaping, warn, observing }: SendKeptOptions): SendKept {
+export function createSendKept(options: SendKeptOptions): SendKept {
+  const { counts, queue, onKept, shaping, warn, rollOut, observing } = options;
+
   function announce(group: readonly SdkSpan[]): void {
     try {
       onKept?.(group);
@@ -34,9 +38,11 @@ export function createSendKept({ counts, queue, onKept, shaping, warn, observing
   }
 
   return (entry, spans, bytes, trigger) => {
-    const th = observing ? '0' : entry.th;
+    const verdict = { th: rollOut.outward(entry.th) };
+    const th = observing ? rollOut.outward('0') : verdict.th;
+    const observed = observing ? verdict : undefined;
     const left = shaping.apply(entry, spans);
-    const group = left.map((span) => exportedSpan(span, th, keepAttributes(entry, span, trigger, observing)));
+    const group = left.map((span) => exportedSpan(span, th, keepAttributes(entry, span, trigger, observed)));
     announce(group);
     // The share of what is left: an estimate of an estimate, but one that does not fill the queue with what is not there.
     const held = group.length < spans.length ? Math.ceil((bytes * group.length) / spans.length) : bytes;

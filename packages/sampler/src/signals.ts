@@ -4,6 +4,7 @@ import { type HostMatch, hostOf } from './hosts.js';
 import type { HttpSignals } from './http-signals.js';
 import type { Judge } from './judge.js';
 import { keepSignal, parseKeepSignal, parseMember } from './member.js';
+import type { RollOut } from './roll-out.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { TraceEntry } from './trace-entry.js';
 import type { TraceStore } from './trace-store.js';
@@ -15,12 +16,13 @@ interface SignalsOptions {
   readonly judge: Judge;
   readonly isInternal: HostMatch;
   readonly warn: WarnOnce;
+  readonly rollOut: RollOut;
   /** Whether another service may force one more keep now. */
   allowed(): boolean;
 }
 
 /** Keep signals along HTTP: what callees say in their response headers, and what we say in ours. */
-export function createSignals({ store, judge, isInternal, warn, allowed }: SignalsOptions): HttpSignals {
+export function createSignals({ store, judge, isInternal, warn, rollOut, allowed }: SignalsOptions): HttpSignals {
   /** Finds the span in its fragment, and never lets an error out: this runs inside the app's own request handling. */
   function guarded<T>(what: string, span: Span, act: (entry: TraceEntry, known: SdkSpan) => T): T | undefined {
     try {
@@ -41,7 +43,7 @@ export function createSignals({ store, judge, isInternal, warn, allowed }: Signa
         judge.ask(entry, 'headers', known, statusCode);
         if (entry.state !== 'kept' || entry.reason === 'baseline') return undefined;
         const asked = parseMember(known.parentSpanContext?.traceState?.get(TRACESTATE_KEY));
-        return asked && keepSignal(entry.traceId, entry.th ?? '0', entry.code ?? 'm');
+        return asked && keepSignal(entry.traceId, rollOut.outward(entry.th ?? '0'), entry.code ?? 'm');
       });
     },
 
@@ -55,7 +57,10 @@ export function createSignals({ store, judge, isInternal, warn, allowed }: Signa
         if (!signal || signal.traceId !== entry.traceId || !trusted) return;
         if (!allowed()) return;
         if (signal.code === REASON_CODES.recall) judge.recall(entry);
-        else judge.promote(entry, { reason: 'remote', rule: 'callee', th: signal.th, code: signal.code ?? 'm' });
+        else {
+          const th = rollOut.inward(signal.th);
+          judge.promote(entry, { reason: 'remote', rule: 'callee', th, code: signal.code ?? 'm' });
+        }
       });
     },
 

@@ -2,9 +2,11 @@ import { SamplingDecision, type SamplingResult, TraceFlags, type TraceState, tra
 import type { Counts } from './counts.js';
 import type { JudgeHead } from './head.js';
 import type { Relief } from './relief.js';
+import type { RollOut } from './roll-out.js';
 import type { Sampler } from './sdk-types.js';
+import { randomnessOf } from './threshold.js';
 import { isSampled } from './trace-entry.js';
-import { withThreshold } from './trace-state.js';
+import { otOf, readOt, withThreshold } from './trace-state.js';
 import type { TraceStore } from './trace-store.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 
@@ -18,6 +20,7 @@ interface SpanSamplerOptions {
   readonly store: TraceStore;
   readonly judgeHead: JudgeHead;
   readonly warn: WarnOnce;
+  readonly rollOut: RollOut;
   describe(): string;
 }
 
@@ -26,15 +29,19 @@ interface SpanSamplerOptions {
  * already: by the baseline, by the caller, or by what has happened in the trace so far. Alone, without the processor, it
  * is an exact consistent head sampler.
  */
-export function createSpanSampler({ store, judgeHead, relief, counts, warn, describe }: SpanSamplerOptions): Sampler {
+export function createSpanSampler(options: SpanSamplerOptions): Sampler {
+  const { store, judgeHead, relief, counts, warn, rollOut, describe } = options;
+
   function sample(...[context, traceId, name, kind, attributes]: Parameters<Sampler['shouldSample']>): SamplingResult {
     const parent = trace.getSpanContext(context);
     // The SDK continues the parent's trace id only when the parent is valid.
     if (parent === undefined || parent.traceId !== traceId) {
+      if (rollOut.outside(randomnessOf(traceId, undefined))) return SHED;
       const head = judgeHead(traceId, undefined, kind, { name, attributes });
-      if (head.sampled) return sampled(withThreshold(undefined, head.th));
+      if (head.sampled) return sampled(withThreshold(undefined, rollOut.outward(head.th)));
       return sheds() ? SHED : RECORD;
     }
+    if (rollOut.outside(randomnessOf(traceId, readOt(otOf(parent.traceState), 'rv')))) return SHED;
     const known = store.get(traceId);
     if (known && (known.state === 'kept' || !parent.isRemote)) {
       return result(isSampled(known), parent.traceState, known.th);
@@ -48,6 +55,12 @@ export function createSpanSampler({ store, judgeHead, relief, counts, warn, desc
     // What began unrecorded goes on so; other local parents are of traces that have been here.
     const shed = parent.isRemote ? sheds() : relief.recent && isUnrecorded(trace.getSpan(context));
     return shed ? SHED : result(false, parent.traceState, undefined);
+  }
+
+  function result(keep: boolean, parentState: TraceState | undefined, th: string | undefined): SamplingResult {
+    if (keep) return sampled(withThreshold(parentState, rollOut.outward(th)));
+    const traceState = withThreshold(parentState, undefined);
+    return traceState === parentState ? RECORD : { decision: SamplingDecision.RECORD, traceState };
   }
 
   function sheds(): boolean {
@@ -73,12 +86,6 @@ export function createSpanSampler({ store, judgeHead, relief, counts, warn, desc
 /** A span that stands for an unrecorded one: a context and nothing else. */
 function isUnrecorded(span: object | undefined): boolean {
   return span !== undefined && !('attributes' in span);
-}
-
-function result(keep: boolean, parentState: TraceState | undefined, th: string | undefined): SamplingResult {
-  if (keep) return sampled(withThreshold(parentState, th));
-  const traceState = withThreshold(parentState, undefined);
-  return traceState === parentState ? RECORD : { decision: SamplingDecision.RECORD, traceState };
 }
 
 function sampled(traceState: TraceState | undefined): SamplingResult {

@@ -40,8 +40,8 @@ function strataOf({ name, attributes, duration }: Pick<SdkSpan, 'name' | 'attrib
   return strata;
 }
 
-function population(rules: readonly Rule[], requests: number, seed: number) {
-  const service = createService({ rules, ids: createSeededIds(seed) });
+function population(rules: readonly Rule[], requests: number, seed: number, rollout = 100) {
+  const service = createService({ rules, rollout, ids: createSeededIds(seed) });
   const random = createRandom(seed + 1);
   const truth: Totals = {};
   for (let at = 0; at < requests; at++) {
@@ -70,7 +70,7 @@ function population(rules: readonly Rule[], requests: number, seed: number) {
   return { truth, estimate, variance, service };
 }
 
-describe.each<[string, () => readonly Rule[]]>([
+describe.each<[string, () => readonly Rule[], number?]>([
   ['without budgets', () => [errors(), slow('1s'), percent(5)]],
   ['under budgets', () => [errors({ budget: '10/s' }), slow('1s', { budget: '4/s' }), percent(5)]],
   [
@@ -82,10 +82,16 @@ describe.each<[string, () => readonly Rule[]]>([
     ],
   ],
   ['under a budget below the baseline', () => [errors({ budget: '1/s' }), slow('1s', { budget: '1/s' }), percent(30)]],
-])('weights add up to the truth %s (scenarios 35 and 36)', (_, rules) => {
+  ['in a roll-out', () => [errors(), slow('1s'), percent(5)], 30],
+  [
+    'in a roll-out, under budgets and with shares per route',
+    () => [errors({ budget: '4/s' }), slow('1s', { budget: '2/s' }), percent(2, { 'GET /orders': 40 })],
+    30,
+  ],
+])('weights add up to the truth %s (scenarios 35 and 36)', (_, rules, rollout) => {
   let run: ReturnType<typeof population>;
   beforeAll(() => {
-    run = population(rules(), 40_000, 21);
+    run = population(rules(), 40_000, 21, rollout);
   });
 
   it('for the total, per route, for errors by kind, for slow requests and for the rest', () => {
@@ -101,6 +107,14 @@ describe.each<[string, () => readonly Rule[]]>([
   it('and every exported span carries a weight', () => {
     expect(run.service.kept.map(weightOf).filter((weight) => !(weight >= 1))).toEqual([]);
   });
+});
+
+it('a roll-out costs its share and no more: the policy holds for those who are in', () => {
+  const { truth, service } = population([errors({ budget: '4/s' }), percent(5)], 40_000, 23, 30);
+  const { error = 0, baseline = 0 } = service.tail.stats().kept;
+  expect(service.tail.stats().spansStarted / (truth['total'] as number)).toBeCloseTo(0.3, 1);
+  expect(error).toBeLessThan(1.5 * 4 * (40_000 / 400));
+  expect(baseline / (0.3 * (truth['well'] as number))).toBeCloseTo(0.05, 2);
 });
 
 describe('under budgets (scenario 36)', () => {

@@ -83,6 +83,12 @@ export interface TailSamplingOptions {
    */
   readonly mode?: 'keep' | 'observe';
   /**
+   * Percent of all traces that are recorded at all, above 0: those with the greatest randomness, which are the same ones in
+   * every service with the same percentage. The policy holds for them; the weights count all traces. `chosen`: somebody
+   * else starts spans only for traces that a header has chosen, and services called later are to know it. Default 100.
+   */
+  readonly rollout?: number | 'chosen';
+  /**
    * Makes kept fragments smaller before they leave. Asked once for each, when it is complete; one that leaves in parts (open
    * for long, too large, cut off by the end of the process) stays as it is. Children of what it leaves out move up. What it
    * leaves out counts as dropped. If it throws, the fragment stays as it is. Default: none.

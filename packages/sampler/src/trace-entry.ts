@@ -20,7 +20,7 @@ export interface Verdict {
   readonly state: State;
   readonly reason: KeepReason | undefined;
   readonly rule: string;
-  /** The `th` value that its spans carry; undefined when their probability is not known. */
+  /** The `th` value of the verdict, as the policy sees it; undefined when the probability is not known. */
   readonly th: string | undefined;
   /** What is announced to callers and callees. */
   readonly code: ReasonCode | undefined;
@@ -84,6 +84,9 @@ export class TraceEntry implements TraceView, Verdict {
   readonly baseline: boolean;
   readonly followed: boolean;
   readonly calledByOurs: boolean;
+  /** The `th` value that the caller has sent. */
+  readonly stated: string | undefined;
+  readonly chosen: boolean;
   readonly #clock: Clock;
 
   constructor(traceId: string, root: SdkSpan, head: Head, clock: Clock) {
@@ -94,6 +97,8 @@ export class TraceEntry implements TraceView, Verdict {
     this.baseline = head.sampled;
     this.followed = head.followed;
     this.calledByOurs = head.calledByOurs;
+    this.stated = head.stated;
+    this.chosen = head.chosen ?? false;
     this.th = head.th;
     const parent = root.parentSpanContext;
     this.shared = parent !== undefined;

@@ -20,20 +20,20 @@ export interface VerdictMessage {
 const verdicts = channel(VERDICT_CHANNEL);
 
 /** The verdict on a fragment, as it has just been made. */
-interface Decided extends Omit<VerdictMessage, 'verdict'> {
+interface Decided extends Omit<VerdictMessage, 'verdict' | 'th'> {
   readonly state: string;
 }
 
-export function publishVerdict(decided: Decided): void {
+/** @param th of a trace that is kept, as it goes over the wire */
+export function publishVerdict(decided: Decided, th: string | undefined): void {
   if (!verdicts.hasSubscribers) return;
   const { traceId, state, reason, rule, late, root } = decided;
-  const kept = state === 'kept';
   const message: VerdictMessage = {
     traceId,
-    verdict: kept ? 'kept' : 'dropped',
+    verdict: state === 'kept' ? 'kept' : 'dropped',
     reason,
     rule,
-    th: kept ? decided.th : undefined,
+    th,
     late,
     root,
   };

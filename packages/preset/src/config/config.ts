@@ -1,3 +1,4 @@
+import type { RollOutConfig } from './roll-out.js';
 import type { Values } from './variables.js';
 
 /** Everything Winnow was told, resolved from options, environment and preset. Read-only after the start. */
@@ -7,6 +8,8 @@ export interface Config {
   readonly disabled: boolean;
   /** Spans are recorded and judged. False: contexts travel and log lines are stamped, nothing else. */
   readonly recording: boolean;
+  /** Which requests are. */
+  readonly rollOut: RollOutConfig;
   readonly serviceName: string | undefined;
   readonly keep: KeepConfig;
   /** A Collector decides: every span is sampled and sent as it ends. */

@@ -113,6 +113,27 @@ describe('resolve', () => {
     expect(config({ OTEL_RESOURCE_ATTRIBUTES: 'my.service.name=b' }).serviceName).toBeUndefined();
   });
 
+  it.each<[string, object]>([
+    ['100', { percent: 100 }],
+    ['0.5 %', { percent: 0.5 }],
+    ['header:X-Beta', { header: 'x-beta', value: undefined }],
+    ['Header: x-beta = yes please ', { header: 'x-beta', value: 'yes please' }],
+  ])('reads WINNOW_ROLLOUT=%s', (value, rollOut) => {
+    expect(resolve({ WINNOW_ROLLOUT: value })).toMatchObject({ config: { rollOut, recording: true }, problems: [] });
+    expect(config({ WINNOW_ROLLOUT: '3%' }, { rollout: value }).rollOut).toEqual(rollOut);
+  });
+
+  it('says where a roll-out that is none comes from', () => {
+    expect(resolve({}, { rollout: 'all' }).problems).toEqual([
+      'start({ rollout: \'all\' }): expected a percentage such as 10%, or a header such as header:x-beta or header:x-beta=1. Using "100%".',
+    ]);
+    const mine = extend('service', { WINNOW_ROLLOUT: '101%' }, 'mine');
+    expect(resolve({}, { preset: mine })).toMatchObject({
+      config: { rollOut: { percent: 100 } },
+      problems: [expect.stringMatching(/^preset "mine": WINNOW_ROLLOUT=101%: expected a percentage/)],
+    });
+  });
+
   it('ignores hosts that are no hosts, with a word', () => {
     const { config: resolved, problems } = resolve({ WINNOW_PROPAGATE_TO: 'a.example,10.0.*' });
     expect(resolved.propagateTo).toBeUndefined();

@@ -3,6 +3,7 @@ import type { Preset } from '../presets/preset.js';
 import type { Config, KeepConfig, TraceExporterName } from './config.js';
 import { nearest } from './nearest.js';
 import { readVariables } from './read-variables.js';
+import { parseRollOut, type RollOutConfig, rollOut as rollOutType } from './roll-out.js';
 import { shownEndpoint } from './shown-endpoint.js';
 import { duration } from './value-types.js';
 import { VARIABLES, type Values } from './variables.js';
@@ -19,6 +20,7 @@ export interface Resolved {
 export interface ResolveOptions {
   readonly preset?: string | Preset;
   readonly serviceName?: string;
+  readonly rollout?: string;
   /** A sampler or rules came as objects, so the modules are not loaded. */
   readonly ownSampler?: boolean;
   readonly ownRules?: boolean;
@@ -42,12 +44,17 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
   const values = { ...defaults(), ...preset.values, ...set } as Values;
   const exporters = chooseExporters(values, set, preset.values, options);
   const sampler = values.OTEL_TRACES_SAMPLER;
+  const rollOut = chooseRollOut(values.WINNOW_ROLLOUT, options, preset, problems);
   const protocol = values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL;
 
   const config: Config = {
     preset: preset.name,
     disabled: values.OTEL_SDK_DISABLED,
-    recording: !KEEPS_NONE.includes(sampler) && (exporters.length > 0 || options.ownExporter === true),
+    recording:
+      !KEEPS_NONE.includes(sampler) &&
+      (exporters.length > 0 || options.ownExporter === true) &&
+      !('percent' in rollOut && rollOut.percent === 0),
+    rollOut,
     serviceName: options.serviceName ?? values.OTEL_SERVICE_NAME ?? nameAmong(values.OTEL_RESOURCE_ATTRIBUTES),
     keep: keepConfig(values, set),
     collector: values.WINNOW_MODE === 'collector',
@@ -100,6 +107,18 @@ function choosePreset(env: Environment, options: ResolveOptions, registered: str
   const hint = meant === undefined ? `There are ${Object.keys(PRESETS).join(', ')}.` : `Did you mean "${meant}"?`;
   problems.push(`Unknown preset "${name}" in ${where}. ${hint} Using "service".`);
   return PRESETS['service']!;
+}
+
+const EVERYBODY: RollOutConfig = { percent: 100 };
+
+/** The variable's text has been read already, those of options and presets of one's own have not. */
+function chooseRollOut(set: string, { rollout }: ResolveOptions, preset: Preset, problems: string[]): RollOutConfig {
+  const wanted = parseRollOut(rollout ?? set);
+  if (wanted) return wanted;
+  const where =
+    rollout === undefined ? `preset "${preset.name}": WINNOW_ROLLOUT=${set}` : `start({ rollout: '${rollout}' })`;
+  problems.push(`${where}: expected ${rollOutType.expected}. Using "100%".`);
+  return EVERYBODY;
 }
 
 /** OpenTelemetry takes the name from here too; log lines must carry the same one. */

@@ -1,5 +1,6 @@
 // The one registry of environment variables. The resolver, the start line, the documentation and the checks read it;
 // a variable that is not here is not read anywhere.
+import { rollOut } from './roll-out.js';
 import {
   boolean,
   booleanOrRate,
@@ -76,6 +77,12 @@ export const VARIABLES = {
     oneOf('keep', 'observe', 'collector'),
     'keep',
     'Who decides: `keep` is this process by its policy; `observe` exports everything and marks what `keep` would have kept; `collector` sends every span as it ends, for a Collector to decide.',
+  ),
+  WINNOW_ROLLOUT: variable(
+    rollOut,
+    '100%',
+    'Which requests are traced at all: a share of all traces, the same ones in every service with the same share (`10%`), or those ' +
+      'that come with a header where they begin (`header:x-beta`, `header:x-beta=1`). The others pass the context on and stamp log lines.',
   ),
   WINNOW_RUN_SPAN: variable(
     boolean,

@@ -17,6 +17,8 @@ export interface SdkParts {
     toString(): string;
   };
   readonly spanProcessor: object;
+  /** Default: the SDK's own. */
+  readonly idGenerator?: { generateTraceId(): string; generateSpanId(): string } | undefined;
 }
 
 export interface Sdk {
@@ -43,6 +45,7 @@ export function createSdk(config: Config, parts: SdkParts): Sdk {
       // Over what the environment says: `start({ serviceName })` is the stronger word.
       ...(config.serviceName === undefined ? {} : { serviceName: config.serviceName }),
       sampler: parts.sampler as NodeSdkOptions['sampler'],
+      ...(parts.idGenerator ? { idGenerator: parts.idGenerator } : {}),
       spanProcessors: [parts.spanProcessor] as unknown as NodeSdkOptions['spanProcessors'],
       contextManager: null as unknown as undefined,
       textMapPropagator: null,

@@ -33,7 +33,11 @@ export function createPropagatingProvider(): TracerProvider {
 
 function start(options: SpanOptions | undefined, parentContext: Context): Span {
   const parent = options?.root ? undefined : trace.getSpanContext(parentContext);
-  const spanContext = parent && isSpanContextValid(parent) ? parent : freshSpanContext();
+  return propagatingSpan(parent && isSpanContextValid(parent) ? parent : freshSpanContext(), options);
+}
+
+/** A span that is this context and nothing else. */
+export function propagatingSpan(spanContext: SpanContext, options: SpanOptions | undefined): Span {
   // The destination of a client call decides what may travel with it: see the sampler's propagator.
   return Object.assign(trace.wrapSpanContext(spanContext), {
     kind: options?.kind ?? SpanKind.INTERNAL,
@@ -46,12 +50,12 @@ const RANDOM = 0x02;
 
 const NONE: Attributes = {};
 
-function freshSpanContext(): SpanContext {
+export function freshSpanContext(): SpanContext {
   return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: RANDOM };
 }
 
 /** As the SDK's id generator does; ids need no secrecy. */
-function randomHex(bytes: number): string {
+export function randomHex(bytes: number): string {
   let hex = '';
   for (let i = 0; i < bytes; i += 4) hex += ((Math.random() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
   return /^0*$/.test(hex) ? randomHex(bytes) : hex;
