@@ -17,9 +17,6 @@ const ARRIVED: Readonly<Record<string, string>> = {
   'existing-nodesdk': 'SERVER GET /fail [http] ERROR',
 };
 
-/** A module that is loaded late, and a grep that can be quicker than a loaded machine's log file. */
-const AGAIN: ReadonlySet<string> = new Set(['custom-sampler', 'logs-first']);
-
 /** Runs the commands of an example, changed if need be, until its output is as wanted. */
 async function run(
   name: string,
@@ -32,7 +29,6 @@ async function run(
   const { output } = await follow(commands.map(change), {
     cwd: EXAMPLES + name,
     ports: { '4318': receiver.port },
-    again: AGAIN.has(name),
     until: (printed) => until(printed, promised),
   });
   return output;

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const DEADLINE_MS = 12_000;
-const AGAIN_MS = 3_000;
 /** Commands that a reader runs and a test cannot: they need Docker, an account, or a package registry. */
 const NOT_RUN = /# not run here$/;
 
@@ -42,8 +41,6 @@ export interface FollowOptions {
   /** Ports that are named in the commands and taken already: `4318` is our receiver. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Runs the script again where the lines do not come: a module that the server loads may not be there for the first request. */
-  readonly again?: boolean;
   /** Waited for in the output before the servers are stopped. */
   readonly until: (output: string) => boolean;
 }
@@ -78,7 +75,6 @@ export async function follow(commands: readonly string[], options: FollowOptions
     const script = mine(commands.filter((command) => !command.endsWith('&')).join('\n'));
     const came = async () => options.until(yours(output, ports));
     await start(script, {}).ended;
-    if (options.again && !(await within(AGAIN_MS, came))) await start(script, {}).ended;
     await eventually(came, () => `The promised lines did not come. Output:\n${output}`);
     return { output: yours(output, ports) };
   } finally {

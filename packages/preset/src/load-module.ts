@@ -1,16 +1,25 @@
 // Modules that WINNOW_RULES and WINNOW_SAMPLER name: CommonJS or ESM, relative to the working directory.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Sampler } from '@opentelemetry/api';
 import type { Rule } from '@winnow/sampler';
 
-export async function loadRules(path: string): Promise<readonly Rule[]> {
-  return checkedRules(await defaultExport(path), `WINNOW_RULES=${path}`);
+/** At once, or as soon as it is imported. */
+export type Loaded<T> = T | Promise<T>;
+
+/** @throws what is wrong with a module that comes at once; others reject */
+export function loadRules(path: string): Loaded<readonly Rule[]> {
+  return load(path, (found) => checkedRules(found, `WINNOW_RULES=${path}`));
 }
 
-export async function loadSampler(path: string): Promise<Sampler> {
-  const sampler = await defaultExport(path);
+/** @throws as {@link loadRules} */
+export function loadSampler(path: string): Loaded<Sampler> {
+  return load(path, (found) => checkedSampler(found, path));
+}
+
+function checkedSampler(sampler: unknown, path: string): Sampler {
   if (typeof (sampler as Sampler | undefined)?.shouldSample === 'function') return sampler as Sampler;
   throw new Error(`WINNOW_SAMPLER=${path}: expected its default export to be a Sampler (an object with shouldSample)`);
 }
@@ -26,11 +35,18 @@ export function checkedRules(value: unknown, where: string): readonly Rule[] {
   return value as Rule[];
 }
 
-async function defaultExport(path: string): Promise<unknown> {
-  let loaded = (await import(locate(path))) as { default?: unknown };
-  // `export default` compiled to CommonJS arrives one level deeper.
-  if ((loaded.default as { __esModule?: boolean } | undefined)?.__esModule) loaded = loaded.default as typeof loaded;
-  return loaded.default;
+/** A `.cjs` file is there before the first request. Anything else may be an ES module, which comes some milliseconds later. */
+function load<T>(path: string, check: (found: unknown) => T): Loaded<T> {
+  const url = locate(path);
+  if (url.endsWith('.cjs') && existsSync(fileURLToPath(url)))
+    return check(defaultOf({ default: require(fileURLToPath(url)) }));
+  return import(url).then((found: { default?: unknown }) => check(defaultOf(found)));
+}
+
+/** `export default` compiled to CommonJS arrives one level deeper. */
+function defaultOf(found: { readonly default?: unknown }): unknown {
+  const outer = found.default as { readonly __esModule?: boolean; readonly default?: unknown } | undefined;
+  return outer?.__esModule ? outer.default : outer;
 }
 
 function locate(path: string): string {

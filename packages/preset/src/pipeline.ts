@@ -77,10 +77,17 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
 function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {
   const policy = policyOf(config.keep);
   if (config.rulesModule === undefined) return policy;
-  return loadRules(config.rulesModule).catch((error: Error) => {
-    log.warn(`${withVariable('WINNOW_RULES', config.rulesModule, error)}. Using the rules of preset ${config.preset}.`);
+  const failed = (error: unknown) => {
+    const what = withVariable('WINNOW_RULES', config.rulesModule, error as Error);
+    log.warn(`${what}. Using the rules of preset ${config.preset}.`);
     return policy;
-  });
+  };
+  try {
+    const rules = loadRules(config.rulesModule);
+    return rules instanceof Promise ? rules.catch(failed) : rules;
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 /** Somebody's Sampler decides; ours steps aside: no tail, no markers, every sampled span is delivered as it ends. */
@@ -111,14 +118,20 @@ function lateSampler(path: string, config: Config, log: Log): Sampler {
     rules: [percent(config.keep.percent)],
     rollout: rollOutOfSampler(config),
   }).sampler;
-  loadSampler(path).then(
-    (loaded) => {
-      current = loaded;
-    },
-    (error: Error) => {
-      log.warn(`${withVariable('WINNOW_SAMPLER', path, error)}. Sampling ${config.keep.percent} % of the requests.`);
-    },
-  );
+  const use = (loaded: Sampler) => {
+    current = loaded;
+  };
+  const failed = (error: unknown) => {
+    const what = withVariable('WINNOW_SAMPLER', path, error as Error);
+    log.warn(`${what}. Sampling ${config.keep.percent} % of the requests.`);
+  };
+  try {
+    const loaded = loadSampler(path);
+    if (loaded instanceof Promise) loaded.then(use, failed);
+    else use(loaded);
+  } catch (error) {
+    failed(error);
+  }
   return { shouldSample: (...args) => current.shouldSample(...args), toString: () => `${path} (WINNOW_SAMPLER)` };
 }
 

@@ -1,7 +1,7 @@
-import { isSpanContextValid, SamplingDecision, trace } from '@opentelemetry/api';
+const { isSpanContextValid, SamplingDecision, trace } = require('@opentelemetry/api');
 
 // An OpenTelemetry Sampler: asked when a span starts. What has a parent does as the parent does.
-export default {
+module.exports = {
   shouldSample(context, _traceId, _name, _kind, attributes) {
     const parent = trace.getSpanContext(context);
     const follows = parent !== undefined && isSpanContextValid(parent);
