@@ -18,6 +18,7 @@ import { ownProcessEnd } from './lifecycle/process-end.js';
 import type { Log } from './log.js';
 import { forwardRequestId } from './logs/forward-request-id.js';
 import { loadedBefore } from './modules/loaded-before.js';
+import { noticeMissingContext } from './no-context-notice.js';
 import { createPipeline } from './pipeline.js';
 import { createRollOutParts } from './roll-out.js';
 import type { Runtime } from './rows/row.js';
@@ -46,7 +47,8 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
     orphanRule,
   });
   const contextManager = new RunContextManager();
-  const propagator = pipeline.propagator(createPropagator(config.propagators));
+  const watched = noticeMissingContext(createPropagator(config.propagators), config, log);
+  const propagator = pipeline.propagator(watched);
   claimApi({
     tracerProvider,
     contextManager: contextManager.enable(),

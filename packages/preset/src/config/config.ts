@@ -28,6 +28,8 @@ export interface Config {
   readonly foreignSampled: 'follow' | 'ignore';
   /** Whether callers are believed, with their ids, flags and verdicts. */
   readonly trust: 'internal' | 'edge';
+  /** Somebody has said so: the environment or the preset. */
+  readonly trustStated: boolean;
   readonly recall: 'peer' | 'off';
   /** Answer with `server-timing: trace;desc=…`. */
   readonly responseHeader: boolean;

@@ -68,6 +68,7 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     propagateTo: values.WINNOW_PROPAGATE_TO,
     foreignSampled: values.WINNOW_FOREIGN_SAMPLED,
     trust: values.WINNOW_TRUST,
+    trustStated: (set.WINNOW_TRUST ?? preset.values.WINNOW_TRUST) !== undefined,
     recall: values.WINNOW_RECALL,
     responseHeader: values.WINNOW_RESPONSE_HEADER,
     ignorePaths: values.WINNOW_IGNORE_PATHS,
