@@ -37,7 +37,7 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
   const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
   const rollOut = createRollOutParts(config);
   const inner = createInnerProvider(config, pipeline, rollOut?.admission);
-  const awake = onceAwake(() => log.info(startLine(config, pipeline.policy)));
+  const awake = onceAwake(() => log.info(startLine(config, pipeline.policy, pipeline.judged)));
   const tracerProvider = createCuratingProvider({
     inner() {
       awake();

@@ -30,6 +30,8 @@ export interface Pipeline {
   readonly tail: TailSampling;
   readonly delivery: Delivery;
   readonly policy: string;
+  /** Winnow's own sampling decides. */
+  readonly judged: boolean;
   /** Spans lost so far. */
   lost(): number;
   propagator(inner: TextMapPropagator): TextMapPropagator;
@@ -71,7 +73,8 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
   const { sampler, spanProcessor } = tail;
   const delivery = config.observe ? observedDelivery(tail, log) : tail;
   const lost = () => tail.stats().spansLost;
-  return { sampler, spanProcessor, tail, delivery, policy, lost, propagator: (inner) => tail.propagator(inner) };
+  const propagator = (inner: TextMapPropagator) => tail.propagator(inner);
+  return { sampler, spanProcessor, tail, delivery, policy, judged: true, lost, propagator };
 }
 
 function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {
@@ -107,7 +110,8 @@ function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefine
     const { extract } = tail.propagator(inner);
     return { extract, inject: (...args) => inner.inject(...args), fields: () => inner.fields() };
   };
-  return { sampler, spanProcessor, tail, delivery: queue, policy, lost: () => queue.stats.lost, propagator };
+  const lost = () => queue.stats.lost;
+  return { sampler, spanProcessor, tail, delivery: queue, policy, judged: false, lost, propagator };
 }
 
 const NOWHERE: Sink = { send: async () => ({ ok: true }), flushSync: () => 0 };

@@ -2,8 +2,11 @@ import type { Config } from './config/config.js';
 import type { RollOutConfig } from './config/roll-out.js';
 import { ownVersion } from './version.js';
 
-/** The one line of a start: version, preset, policy in words, where traces go. */
-export function startLine(config: Config, policy: string): string {
+/**
+ * The one line of a start: version, preset, policy in words, where traces go, how to have one trace kept.
+ * @param judged Winnow's own sampling decides, by this policy
+ */
+export function startLine(config: Config, policy: string, judged: boolean): string {
   const does = config.recording
     ? `${policy}${rollOutInWords(config.rollOut)}`
     : 'passes the context on and stamps log lines, records nothing';
@@ -11,7 +14,14 @@ export function startLine(config: Config, policy: string): string {
     name === 'otlp' ? `${config.otlp.shownEndpoint} (${config.otlp.protocol})` : name,
   );
   const where = config.recording && to.length > 0 ? ` · sends to ${to.join(', ')}` : '';
-  return `${ownVersion()} · preset ${config.preset} · ${does}${where}`;
+  return `${ownVersion()} · preset ${config.preset} · ${does}${where}${judged ? howToKeep(config) : ''}`;
+}
+
+/** Where not everything is kept anyway. */
+function howToKeep({ recording, keep, observe, rulesModule, trust, foreignSampled }: Config): string {
+  if (!recording || observe || (keep.everything && rulesModule === undefined)) return '';
+  const byFlag = trust === 'internal' && foreignSampled === 'follow';
+  return ` · to keep one: ${byFlag ? 'send traceparent with flag 01, or call' : 'call'} keepTrace()`;
 }
 
 function rollOutInWords(rollOut: RollOutConfig): string {
