@@ -24,6 +24,7 @@ import { createRollOutParts } from './roll-out.js';
 import type { Runtime } from './rows/row.js';
 import { rowsFor, rulesFor } from './rows/table.js';
 import { startRunSpan } from './run-span.js';
+import { needsNodeSdk } from './sdk/create-sdk.js';
 import { createPropagator } from './sdk/propagators.js';
 import { startLine } from './start-line.js';
 import type { StartOptions } from './start-options.js';
@@ -67,7 +68,8 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
   };
   const rows = rowsFor(config);
   if (!first) warnOfEarlier(loadedBefore(rows), log);
-  const unhook = instrument(rows, runtime, log, () => void inner.get());
+  // Metrics need it before a library is patched; a span builds it in time by itself.
+  const unhook = instrument(rows, runtime, log, () => void (needsNodeSdk(config) && inner.get()));
   enableOwn(options.instrumentations ?? [], runtime);
   onFirstListen(() => {
     awake();

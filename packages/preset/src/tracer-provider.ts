@@ -3,12 +3,12 @@ import { withoutDiagnostics } from './claim.js';
 import type { Config } from './config/config.js';
 import type { Pipeline } from './pipeline.js';
 import { SUPPRESSED_CONTEXT } from './rows/http/suppression.js';
-import { createSdk, type Sdk } from './sdk/node-sdk.js';
+import { createSdk, type Sdk } from './sdk/create-sdk.js';
 import { createPropagatingProvider } from './sdk/propagating-provider.js';
 import { type Admission, createRollOutProvider, DrawnIds } from './sdk/roll-out-provider.js';
 
 export interface InnerProvider {
-  /** The provider behind the curating one: NodeSDK's, built at the first call, or one that only makes ids. */
+  /** The provider behind the curating one: the SDK's, built at the first call, or one that only makes ids. */
   get(): TracerProvider;
   shutdown(): Promise<void>;
 }

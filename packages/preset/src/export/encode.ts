@@ -7,14 +7,18 @@ interface Serializer {
   serializeRequest(spans: readonly unknown[]): Uint8Array | undefined;
 }
 
+// By their files: the package's main entry brings the SDKs of metrics and logs, which no trace needs. Versions are pinned.
+const TRACE = '@opentelemetry/otlp-transformer/build/src/trace';
+
 /** OpenTelemetry's serializer of the protocol. Loaded with the first batch. */
 export function createEncoder(protocol: OtlpProtocol): (batch: Batch) => Encoded {
   let serializer: Serializer | undefined;
   return (batch) => {
-    serializer ??= withOneCopy(() => {
-      const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
-      return transformer[protocol === 'http/json' ? 'JsonTraceSerializer' : 'ProtobufTraceSerializer'] as Serializer;
-    });
+    serializer ??= withOneCopy(() =>
+      protocol === 'http/json'
+        ? (require(`${TRACE}/json`) as { JsonTraceSerializer: Serializer }).JsonTraceSerializer
+        : (require(`${TRACE}/protobuf`) as { ProtobufTraceSerializer: Serializer }).ProtobufTraceSerializer,
+    );
     return { body: serializer.serializeRequest(batch.spans) ?? new Uint8Array(), spans: batch.spans.length };
   };
 }

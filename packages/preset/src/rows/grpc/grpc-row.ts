@@ -1,4 +1,4 @@
-import { satisfies } from 'semver';
+import { inRanges } from '../../versions.js';
 import type { Patch, Row, Runtime } from '../row.js';
 import { stockRows } from '../stock/adapt.js';
 import { STOCK } from '../stock/catalogue.js';
@@ -7,7 +7,7 @@ import { createGrpcTracing, GRPC_SCOPE, type GrpcTracing } from './grpc-tracing.
 import { patchServerCalls, patchServerInterceptors } from './server-patch.js';
 
 /** Before this version servers have no interceptors, and the stock instrumentation does what it can. */
-const WITH_INTERCEPTORS = '>=1.10.0';
+const WITH_INTERCEPTORS = ['>=1.10.0'];
 
 const FILES: Readonly<Record<string, (exports: never, tracing: GrpcTracing) => void>> = {
   'build/src/client-interceptors.js': patchClientInterceptors,
@@ -29,7 +29,7 @@ export const grpcRow: Row = {
     let stock: Patch | undefined;
     return {
       patch(exports, version, file) {
-        if (version !== undefined && !satisfies(version, WITH_INTERCEPTORS)) {
+        if (version !== undefined && !inRanges(version, WITH_INTERCEPTORS)) {
           stock ??= stockPatch(runtime);
           return stock ? stock.patch(exports, version, file) : exports;
         }

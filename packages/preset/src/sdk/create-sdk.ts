@@ -1,0 +1,48 @@
+import type { Attributes, Context, Link, SpanKind, TracerProvider } from '@opentelemetry/api';
+import type { Config } from '../config/config.js';
+import { withOneCopy } from '../modules/one-copy.js';
+
+/** What the SDK is built from. Shapes, so that nothing of the SDK is loaded before it is needed. */
+export interface SdkParts {
+  readonly sampler: {
+    shouldSample(
+      context: Context,
+      traceId: string,
+      name: string,
+      kind: SpanKind,
+      attributes: Attributes,
+      links: Link[],
+    ): unknown;
+    toString(): string;
+  };
+  readonly spanProcessor: object;
+  /** Default: the SDK's own. */
+  readonly idGenerator?: { generateTraceId(): string; generateSpanId(): string } | undefined;
+}
+
+export interface Sdk {
+  readonly tracerProvider: TracerProvider;
+  shutdown(): Promise<void>;
+}
+
+type Choices = Pick<Config, 'metrics' | 'logs' | 'resourceDetectors'>;
+
+/** Traces need a quarter of NodeSDK: the rest is exporters and readers for the other signals, and detectors. */
+export function needsNodeSdk({ metrics, logs, resourceDetectors }: Choices): boolean {
+  return metrics || logs || resourceDetectors;
+}
+
+/**
+ * Builds the SDK, and nothing more of it than the configuration asks for (docs/adr/0009). Loading it takes its time, so this
+ * happens at the first listen or span, never before.
+ */
+export function createSdk(config: Config, parts: SdkParts): Sdk {
+  return withOneCopy(() => {
+    if (needsNodeSdk(config)) {
+      const { createNodeSdk } = require('./node-sdk.js') as typeof import('./node-sdk.js');
+      return createNodeSdk(config, parts);
+    }
+    const { createTracesSdk } = require('./traces-sdk.js') as typeof import('./traces-sdk.js');
+    return createTracesSdk(config, parts);
+  });
+}
