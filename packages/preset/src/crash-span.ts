@@ -1,5 +1,6 @@
 import { context, isSpanContextValid, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { TailSampling } from '@winnow/sampler';
+import { safeException } from './redact/index.js';
 import { takeThrowing } from './rows/http/throwing.js';
 
 /**
@@ -13,7 +14,7 @@ export function recordCrash(error: unknown, tail: TailSampling): string | undefi
     const span = request?.span ?? trace.getSpan(context.active());
     if (!span) return undefined;
     if (request) request.recordException(error);
-    else span.recordException(error instanceof Error ? error : String(error));
+    else span.recordException(safeException(error));
     span.setStatus({ code: SpanStatusCode.ERROR });
     const spanContext = span.spanContext();
     tail.crashed(spanContext);

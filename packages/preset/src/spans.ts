@@ -1,6 +1,7 @@
 // For the app's own code. All of it is safe when Winnow is off: then the function runs and nothing else happens.
 import { type Attributes, context, isSpanContextValid, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { running } from './handle.js';
+import { safeException } from './redact/index.js';
 
 const SCOPE = 'app';
 
@@ -57,7 +58,7 @@ async function settled(result: PromiseLike<unknown>, span: Span): Promise<unknow
 }
 
 function ended(span: Span, error: unknown): unknown {
-  span.recordException(error instanceof Error ? error : String(error));
+  span.recordException(safeException(error));
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
   return error;

@@ -150,8 +150,8 @@ export const VARIABLES = {
   WINNOW_REDACT: variable(
     list,
     [],
-    'More keys whose values are masked in the texts of exceptions (`voucher=…`), beside `password`, `token` and their like. ' +
-      'Values of query strings and literals of SQL are masked always.',
+    'More names whose values are masked: attributes and tags with such a part in their names (`order.voucher`), and in texts of ' +
+      'exceptions (`voucher=…`), beside `password`, `token` and their like. Values of query strings and literals of SQL are masked always.',
   ),
   WINNOW_LOG_FIELDS: variable(
     oneOf('otel', 'ecs', 'datadog', 'gcp'),

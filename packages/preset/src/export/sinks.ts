@@ -2,6 +2,7 @@ import { exporterSink, type Sink, type SpanExporter } from '@winnow/sampler';
 import type { Config, TraceExporterName } from '../config/config.js';
 import type { Log } from '../log.js';
 import { withOneCopy } from '../modules/one-copy.js';
+import { cleanSink } from './clean-sink.js';
 import { fanOut } from './fan-out-sink.js';
 import { createOtlpSink } from './otlp-sink.js';
 
@@ -35,5 +36,5 @@ export function createSink(config: Config, log: Log, own: SpanExporter | undefin
     ...(own ? [exporterSink(own)] : []),
     ...made(config.exporters.filter((name) => !LEADING.includes(name))),
   ];
-  return sinks.length === 0 ? undefined : fanOut(sinks);
+  return sinks.length === 0 ? undefined : cleanSink(fanOut(sinks), config.redact);
 }

@@ -14,6 +14,13 @@ describe('redactMessage', () => {
     ['basic authentication is off', 'basic authentication is off'],
     ['bad eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', 'bad REDACTED'],
     ['key AKIAIOSFODNN7EXAMPLE denied', 'key REDACTED denied'],
+    ['{"password":"hunter\\" 2","a":1}', '{"password":REDACTED,"a":1}'],
+    [
+      'Unexpected token \'c\', "{"a": canary" is not valid JSON',
+      'Unexpected token \'c\', "REDACTED" is not valid JSON',
+    ],
+    ['Command failed: /usr/bin/curl -u bob:pw https://x\ncurl: (6)', 'Command failed: /usr/bin/curl REDACTED'],
+    ['Command failed with exit code 1: git push', 'Command failed with exit code 1: git REDACTED'],
     ['Unexpected token < in JSON at position 0', 'Unexpected token < in JSON at position 0'],
   ])('%s', (text, expected) => expect(redactMessage(text)).toBe(expected));
 

@@ -11,18 +11,37 @@ const KNOWN_SHAPES =
 
 /**
  * Free text, such as an error's message, without what looks like a secret: credentials and query values of URLs,
- * values behind secret keys, authorization headers, well-known tokens. Best effort: text has no allow-list.
+ * values behind secret keys, authorization headers, well-known tokens; command lines and broken JSON as Node.js quotes
+ * them. Best effort: text has no allow-list.
  * @param extra more keys whose values are secrets (`Config.redact`)
  * @param limit characters that are looked at and kept
  */
 export function redactMessage(text: string, extra?: readonly string[], limit = 2048): string {
   const short = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return short
+  return withoutCommand(withoutInput(short))
     .replace(KNOWN_SHAPES, REDACTED)
     .replace(URL_IN_TEXT, redactUrl)
     .replace(QUERY_IN_TEXT, `$1${REDACTED}`)
     .replace(AUTH_SCHEME, schemeOnly)
     .replace(secretPattern(extra), `$1$2$1$3${REDACTED}`);
+}
+
+const NOT_JSON = ' is not valid JSON';
+
+/** `JSON.parse` quotes what it was given: often the body of a request. */
+function withoutInput(text: string): string {
+  const end = text.lastIndexOf(NOT_JSON);
+  const start = text.indexOf('"');
+  return end === -1 || start === -1 || start > end ? text : `${text.slice(0, start)}"${REDACTED}"${text.slice(end)}`;
+}
+
+const COMMAND_FAILED = /^Command failed[^:]{0,80}: \S{1,200}/;
+
+/** `child_process` quotes the whole command line, and what the command has written on stderr. The program's name stays. */
+function withoutCommand(text: string): string {
+  const start = text.indexOf('Command failed');
+  const head = start === -1 ? undefined : COMMAND_FAILED.exec(text.slice(start))?.[0];
+  return head === undefined ? text : `${text.slice(0, start)}${head} ${REDACTED}`;
 }
 
 /** "basic authentication" is prose, `Basic dXNlcjpw` is not: prose has neither digits nor capitals nor signs. */

@@ -1,4 +1,5 @@
 import type { Exception } from '@opentelemetry/api';
+import { quotesValues, withoutQuotes } from './driver-message.js';
 import { redactMessage } from './redact-message.js';
 
 const STACK_LIMIT = 6000;
@@ -12,12 +13,14 @@ export function safeException(thrown: unknown, extra?: readonly string[]): Excep
     if (typeof thrown !== 'object' || thrown === null) {
       return { name: 'Error', message: redactMessage(String(thrown), extra) };
     }
-    const { name, message, stack, code } = thrown as Record<string, unknown>;
+    const { name, message, stack, code, constructor: made } = thrown as Record<string, unknown>;
     const text = typeof message === 'string' ? message : '';
+    const kinds = [code, name, (made as { name?: unknown } | undefined)?.name].filter(
+      (kind) => typeof kind === 'string',
+    );
     return {
       name: typeof name === 'string' && name !== '' ? name : 'Error',
-      message: redactMessage(text, extra),
-      ...(typeof stack === 'string' && { stack: safeStack(stack, text, extra) }),
+      ...safeTexts(kinds, text, typeof stack === 'string' ? stack : undefined, extra),
       ...(isCode(code) && { code }),
     };
   } catch {
@@ -26,14 +29,31 @@ export function safeException(thrown: unknown, extra?: readonly string[]): Excep
   }
 }
 
+/**
+ * The texts of an exception without secrets.
+ * @param kinds its code, its name, the name of its class: whatever is known
+ */
+export function safeTexts(
+  kinds: readonly string[],
+  message: string,
+  stack: string | undefined,
+  extra: readonly string[] | undefined,
+): { message: string; stack?: string } {
+  const quotes = kinds.some(quotesValues);
+  const clean: Clean = (text, limit) => redactMessage(quotes ? withoutQuotes(text) : text, extra, limit);
+  return { message: clean(message), ...(stack !== undefined && { stack: safeStack(stack, message, clean) }) };
+}
+
+type Clean = (text: string, limit?: number) => string;
+
 /** Frames stay as they are: `token.service.js:12` is no secret. The message above them, and lines between them, may be. */
-function safeStack(stack: string, message: string, extra: readonly string[] | undefined): string {
+function safeStack(stack: string, message: string, clean: Clean): string {
   const afterMessage = message === '' ? 0 : stack.indexOf(message) + message.length;
   const frames = stack.indexOf('\n    at ', Math.max(0, afterMessage));
-  if (frames === -1) return redactMessage(stack, extra, STACK_LIMIT);
+  if (frames === -1) return clean(stack, STACK_LIMIT);
   const lines = stack.slice(frames + 1, frames + STACK_LIMIT).split('\n');
-  const safeLines = lines.map((line) => (FRAME.test(line) ? line : redactMessage(line, extra)));
-  return `${redactMessage(stack.slice(0, frames), extra)}\n${safeLines.join('\n')}`;
+  const safeLines = lines.map((line) => (FRAME.test(line) ? line : clean(line)));
+  return `${clean(stack.slice(0, frames))}\n${safeLines.join('\n')}`;
 }
 
 /** The `error.type` of anything that was thrown: its code, else its name. Always a string, low in cardinality. */

@@ -39,7 +39,7 @@ export function secretPattern(extra: readonly string[] = NONE): RegExp {
     const keys = [...SECRET_KEYS, ...extra].map(escaped).join('|');
     // Each repetition is bounded, so that a long hostile message costs linear time.
     pattern = new RegExp(
-      `(["']?)([\\w.-]{0,40}?(?:${keys})[\\w.-]{0,40})\\1(\\s{0,4}[:=]\\s{0,4})("[^"]{0,2000}"?|'[^']{0,2000}'?|[^\\s,;&)}\\]]{1,2000})`,
+      `(["']?)([\\w.-]{0,40}?(?:${keys})[\\w.-]{0,40})\\1(\\s{0,4}[:=]\\s{0,4})("(?:[^"\\\\]|\\\\.){0,2000}"?|'(?:[^'\\\\]|\\\\.){0,2000}'?|[^\\s,;&)}\\]]{1,2000})`,
       'gi',
     );
     patterns.set(extra, pattern);

@@ -1,0 +1,126 @@
+// Secrets of random shape go through every row that there is a server for, and none of them is in any byte that leaves.
+import { type App, needs, runApp, stopApps } from '@winnow/testkit';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type MongoServer, startMongoServer } from './support/mongo-server.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
+import { found, startRawBackend } from './support/raw-backend.ts';
+import { KEEP_ALL } from './support/requests.ts';
+
+/** Nothing but a secret contains it, in any spelling of a secret: letters and digits stand for themselves everywhere. */
+const MARK = 'c4n4ry';
+/** What ends literals, values and URLs in one language or another. */
+const PIECES = [
+  '',
+  ' ',
+  "'",
+  '"',
+  '\\',
+  '`',
+  '$$',
+  '--',
+  '/*',
+  '*/',
+  ';',
+  '&',
+  '=',
+  '?',
+  '#',
+  '@',
+  ':',
+  '/',
+  '%',
+  ')',
+  '}',
+  ',',
+  '\n',
+  'é',
+  '日',
+  '0x',
+  'secret',
+];
+const around = fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }).map((pieces) => pieces.join(''));
+const secret = fc.tuple(around, around).map(([before, after]) => `${before}${MARK}${after}`);
+
+let postgres: Postgres;
+let mongo: MongoServer;
+beforeAll(async () => {
+  postgres = await startPostgres();
+  mongo = await startMongoServer();
+});
+afterEach(stopApps);
+afterAll(async () => {
+  await mongo.close();
+  await postgres.close();
+});
+
+function headersOf(text: string): Record<string, string> {
+  const value = encodeURIComponent(text);
+  return {
+    'content-type': 'application/json',
+    authorization: `Bearer ${value}`,
+    cookie: `sid=${value}`,
+    'x-api-key': value,
+    referer: `https://user:${value}@shop.example/?token=${value}`,
+  };
+}
+
+async function send(app: App, step: number, text: string): Promise<void> {
+  const value = encodeURIComponent(text);
+  const target = `${app.url}/${step}?token=${value}&${value}`;
+  await (
+    await fetch(target, { method: 'POST', headers: headersOf(text), body: JSON.stringify({ secret: text }) })
+  ).text();
+}
+
+/** Steps, each with the secrets of its own that are found in what has left, by the names of the steps. */
+async function leaksOf(env: Readonly<Record<string, string>>, runs: number): Promise<Record<string, string[]>> {
+  const table = `winnow_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const backend = await startRawBackend();
+  await using app = await runApp({
+    app: 'use-secrets.mjs',
+    receiver: false,
+    args: [`--password=${MARK}`],
+    env: { ...KEEP_ALL, OTEL_EXPORTER_OTLP_ENDPOINT: backend.url, WINNOW_REDACT: 'voucher', TABLE: table, ...env },
+  });
+  const names = (await (await fetch(app.url)).json()) as string[];
+  const leaks: Record<string, string[]> = {};
+  // Marks of steps differ, so that a leak tells its step.
+  for (const [step] of names.entries()) {
+    for (const text of fc.sample(secret, { numRuns: runs, seed: step }))
+      await send(app, step, text.replace(MARK, `${MARK}${step}x`));
+  }
+  await app.stop();
+  await backend.close();
+  expect(backend.bodies.length).toBeGreaterThan(0);
+  const left = [...backend.bodies, app.stdout, app.stderr];
+  for (const [step, name] of names.entries()) {
+    const places = found(`${MARK}${step}x`, left);
+    if (places.length > 0) leaks[name] = places.slice(0, 3);
+  }
+  if (found(MARK, left).length > 0 && Object.keys(leaks).length === 0)
+    leaks['elsewhere'] = found(MARK, left).slice(0, 3);
+  return leaks;
+}
+
+it('no secret leaves: HTTP, PostgreSQL, MongoDB, GraphQL, gRPC, exceptions, tags', async () => {
+  expect(await leaksOf({ DATABASE_URL: postgres.url, MONGO_URL: mongo.url }, 12)).toEqual({});
+}, 120_000);
+
+describe('no secret leaves', () => {
+  it(
+    'MySQL',
+    needs.mysql(async ({ url }) => expect(await leaksOf({ MYSQL_URL: url }, 12)).toEqual({})),
+    120_000,
+  );
+  it(
+    'Redis',
+    needs.redis(async ({ url }) => expect(await leaksOf({ REDIS_URL: url }, 12)).toEqual({})),
+    120_000,
+  );
+  it(
+    'Memcached',
+    needs.memcached(async ({ url }) => expect(await leaksOf({ MEMCACHED_URL: url }, 12)).toEqual({})),
+    120_000,
+  );
+});

@@ -1,0 +1,29 @@
+import type { Sink } from '@winnow/sampler';
+import { cleanedSpan } from '../redact/cleaned-span.js';
+
+type SdkSpan = Parameters<Sink['send']>[0]['spans'][number];
+
+/**
+ * The last look at what leaves, whoever has made it: texts of exceptions and of failures, and attributes of redacted names.
+ * Rows clean what they know better; the app's own spans pass here alone.
+ * @param redact names of `WINNOW_REDACT`
+ */
+export function cleanSink(sink: Sink, redact: readonly string[]): Sink {
+  // A batch may be sent again, and whoever gets it may know spans by identity.
+  const cleaned = new WeakMap<SdkSpan, SdkSpan>();
+  const clean = (span: SdkSpan): SdkSpan => {
+    const known = cleaned.get(span);
+    if (known !== undefined) return known;
+    const made = cleanedSpan(span, redact);
+    if (made !== span) cleaned.set(span, made);
+    return made;
+  };
+  const batchOf = ({ spans }: { readonly spans: readonly SdkSpan[] }) => ({ spans: spans.map(clean) });
+  const { prepare, flushSync, shutdown } = sink;
+  return {
+    ...(prepare && { prepare: () => prepare.call(sink) }),
+    send: async (batch) => sink.send(batchOf(batch)),
+    ...(flushSync && { flushSync: (batches, deadlineMs) => flushSync.call(sink, batches.map(batchOf), deadlineMs) }),
+    ...(shutdown && { shutdown: () => shutdown.call(sink) }),
+  };
+}
