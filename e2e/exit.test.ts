@@ -75,16 +75,16 @@ it('delivers a request that SIGTERM cuts short, marked incomplete', async () => 
   });
 });
 
-it('ends within the deadline when nothing listens at the endpoint', async () => {
+it('does not wait for the deadline when nothing listens at the endpoint', async () => {
   await using app = await runApp({
     app: 'use-http.cjs',
     args: ['end=none'],
     receiver: false,
-    env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', WINNOW_EXIT_TIMEOUT: '1s' },
+    env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', WINNOW_EXIT_TIMEOUT: '10s' },
   });
   await requests(app.url);
   const before = performance.now();
   const { signal } = await app.stop('SIGTERM');
   expect(signal).toBe('SIGTERM');
-  expect(performance.now() - before).toBeLessThan(2500);
+  expect(performance.now() - before).toBeLessThan(8000);
 });

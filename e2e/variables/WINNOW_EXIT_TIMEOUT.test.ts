@@ -21,8 +21,9 @@ async function endMs(timeout: string): Promise<number> {
 }
 
 it('is the longest that the end of the process waits for the backend', async () => {
-  expect(await endMs('100ms')).toBeLessThan(1500);
-  const long = await endMs('3s');
-  expect(long).toBeGreaterThan(1500);
-  expect(long).toBeLessThan(8000);
+  // Far apart, because the machine may be busy.
+  expect(await endMs('100ms')).toBeLessThan(4000);
+  const long = await endMs('5s');
+  expect(long).toBeGreaterThan(4000);
+  expect(long).toBeLessThan(15_000);
 });
