@@ -26,7 +26,7 @@ import { undiciRow } from './undici/undici-row.js';
 import { winstonBefore3Rows, winstonRow, winstonTransportRow } from './winston/winston-row.js';
 
 /** Rows of our own, by the short name of the instrumentation that they stand in for. */
-const LEAN: Readonly<Record<string, readonly Row[]>> = {
+export const LEAN: Readonly<Record<string, readonly Row[]>> = {
   http: [httpRow, httpsRow],
   undici: [undiciRow],
   express: [expressRow],
@@ -44,7 +44,7 @@ const LEAN: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
-const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
+export const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
   amqplib: [amqplibContextRow],
   connect: [connectErrorsRow],
   mysql2: [mysql2ContextRow],

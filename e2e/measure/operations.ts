@@ -1,0 +1,99 @@
+/** One typical operation of a fixture. */
+export interface Operation {
+  /** As the instrumentation is called. */
+  readonly name: string;
+  readonly what: string;
+  readonly app: string;
+  /** Asked for once before, so that pools are filled and nothing is loaded any more. */
+  readonly path: string;
+  /** A POST with it as JSON. */
+  readonly body?: object;
+  /** Servers that it needs, as variables. */
+  readonly needs?: readonly Server[];
+  /** The stock bundle has no instrumentation of it. */
+  readonly unseen?: true;
+  /** The stock instrumentation loses the context of some calls: their spans are in no trace, or in another request's. */
+  readonly loses?: true;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export type Server = 'DATABASE_URL' | 'UPSTREAM' | 'MONGO_URL' | 'KAFKA_BROKER' | 'AWS_ENDPOINT' | External;
+/** Those that somebody has to start. */
+export type External = 'MYSQL_URL' | 'REDIS_URL' | 'MEMCACHED_URL' | 'AMQP_URL';
+
+const web = (name: string, path = '/users/7'): Operation => ({
+  name,
+  what: 'a request whose handler makes one span of its own',
+  app: `use-${name}.cjs`,
+  path,
+});
+const queries = (name: string, needs: readonly Server[], app = `use-${name}.mjs`): Operation => ({
+  name,
+  what: 'a request with two queries',
+  app,
+  path: '/query',
+  needs,
+});
+const GRAPHQL = {
+  query: 'query User($id: ID!) { user(id: $id) { name posts { title likes } } }',
+  variables: { id: '1' },
+};
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'express, pg, undici',
+    what: 'a request through six middlewares, with two queries and a call by fetch',
+    app: 'use-express.cjs',
+    path: '/users/1',
+    needs: ['DATABASE_URL', 'UPSTREAM'],
+  },
+  web('connect'),
+  { ...web('fastify'), unseen: true },
+  web('hapi'),
+  { ...web('hono'), unseen: true },
+  web('koa'),
+  web('nestjs', '/api/v1/users/7'),
+  web('restify'),
+  {
+    name: 'graphql',
+    what: 'a query for a user with two posts',
+    app: 'use-graphql.cjs',
+    path: '/graphql',
+    body: GRAPHQL,
+    env: { SERVER: 'graphql' },
+  },
+  {
+    ...queries('postgres', ['DATABASE_URL'], 'use-postgres.cjs'),
+    path: '/tagged',
+    unseen: true,
+  },
+  queries('knex', ['DATABASE_URL']),
+  { ...queries('drizzle', ['DATABASE_URL']), unseen: true },
+  queries('sequelize', ['MYSQL_URL']),
+  { ...queries('mysql2', ['MYSQL_URL']), path: '/promise', loses: true },
+  { ...queries('mongodb', ['MONGO_URL']), what: 'a request that reads a collection in two portions', path: '/find' },
+  { ...queries('redis', ['REDIS_URL']), what: 'a request with five commands', path: '/commands' },
+  { ...queries('ioredis', ['REDIS_URL']), what: 'a request with four commands', path: '/commands' },
+  { ...queries('memcached', ['MEMCACHED_URL']), what: 'a request with three commands', path: '/commands' },
+  {
+    name: 'kafkajs',
+    what: 'a request that sends 50 messages, and their consumer',
+    app: 'use-kafkajs.mjs',
+    path: '/batch',
+    needs: ['KAFKA_BROKER'],
+  },
+  {
+    name: 'amqplib',
+    what: 'a request that sends a message, and its consumer',
+    app: 'use-amqplib.mjs',
+    path: '/queue',
+    needs: ['AMQP_URL'],
+  },
+  {
+    name: 'aws-sdk',
+    what: 'a request that sends a message to SQS, and its consumer',
+    app: 'use-aws-queues.mjs',
+    path: '/send',
+    needs: ['AWS_ENDPOINT'],
+  },
+];
