@@ -13,6 +13,7 @@ import { markStarted } from './guard.js';
 import type { Winnow } from './handle.js';
 import { enableOwn, instrument } from './instrument.js';
 import { keepAlive } from './keep-alive.js';
+import { traceLambda } from './lambda/trace-lambda.js';
 import { lossLine } from './lifecycle/loss-line.js';
 import { ownProcessEnd } from './lifecycle/process-end.js';
 import type { Log } from './log.js';
@@ -71,10 +72,11 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
   // Metrics need it before a library is patched; a span builds it in time by itself.
   const unhook = instrument(rows, runtime, log, () => void (needsNodeSdk(config) && inner.get()));
   enableOwn(options.instrumentations ?? [], runtime);
-  onFirstListen(() => {
+  const awakeNow = () => {
     awake();
     inner.get();
-  });
+  };
+  onFirstListen(awakeNow);
   // Where nothing is sent, a link would lead nowhere.
   const traceUrlOf = (id: string) => (config.recording ? fillTraceUrl(config.traceUrl, id) : undefined);
   const endRun = config.runSpan ? startRunSpan(tracerProvider, contextManager) : undefined;
@@ -101,6 +103,9 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
     policy: pipeline.policy,
     stats: () => pipeline.tail.stats(),
     keep: (spanContext, why) => pipeline.tail.keep(spanContext, why),
+    lambdaHandler: config.lambda
+      ? traceLambda({ runtime, delivery: pipeline.delivery, log, awake: awakeNow })
+      : (handler) => handler,
     traceUrl: traceUrlOf,
   };
   mark.handle = handle;

@@ -1,6 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { Stats } from '@winnow/sampler';
 import { started } from './guard.js';
+import type { Handler } from './lambda/handler.js';
 
 /** What `start()` returns. */
 export interface Winnow {
@@ -14,6 +15,8 @@ export interface Winnow {
   stats(): Stats | undefined;
   /** Keeps the trace of this span context. False when it is not known here. */
   keep(spanContext: SpanContext, why?: string): boolean;
+  /** See `lambdaHandler`. Returns the handler as it is unless this process traces Lambda invocations. */
+  lambdaHandler<H extends Handler>(handler: H): H;
   /** The link to a trace, where one is known (`WINNOW_TRACE_URL`). */
   traceUrl(traceId: string): string | undefined;
 }
@@ -25,6 +28,7 @@ export const INERT: Winnow = {
   policy: 'off',
   stats: () => undefined,
   keep: () => false,
+  lambdaHandler: (handler) => handler,
   traceUrl: () => undefined,
 };
 

@@ -8,6 +8,7 @@ export {
   getWinnowInstrumentations,
   injectContext,
   keepTrace,
+  lambdaHandler,
   start,
   tag,
   traceId,

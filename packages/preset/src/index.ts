@@ -6,6 +6,8 @@ export { curate } from './curate/curate.js';
 export type { SpanRules, StartingSpan } from './curate/rules.js';
 export { getWinnowInstrumentations, type InstrumentationsOptions } from './get-winnow-instrumentations.js';
 export type { Winnow } from './handle.js';
+export type { Handler } from './lambda/handler.js';
+export { lambdaHandler } from './lambda/lambda-handler.js';
 export { extend } from './presets/extend.js';
 export type { Preset } from './presets/preset.js';
 export type { Patch, Row, Runtime } from './rows/row.js';

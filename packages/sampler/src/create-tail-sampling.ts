@@ -188,7 +188,10 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
         judge.ask(entry, 'tick', entry.root);
       }),
 
-    flush: () => spanProcessor.forceFlush(),
+    flush({ open = false } = {}) {
+      if (open) guarded('flush', undefined, () => fragments.end('flush'));
+      return spanProcessor.forceFlush();
+    },
 
     flushSync: (deadlineMs) =>
       guarded('flushSync', 0, () => {

@@ -145,8 +145,9 @@ export interface TailSampling {
   errorLogged(spanContext: SpanContext): void;
   /** An uncaught exception ended the code of this trace. */
   crashed(spanContext: SpanContext): void;
-  /** Sends what is decided, and decides fragments that are complete. */
-  flush(): Promise<void>;
+  /** Sends what is decided, and decides fragments that are complete. With `open` also those that are not: their open spans
+   * leave as they are, marked `winnow.incomplete`, and their later ends change nothing. */
+  flush(options?: { readonly open?: boolean }): Promise<void>;
   /** The end of the process: decides everything, open fragments included, and delivers it before it returns.
    * @returns how many spans were lost */
   flushSync(deadlineMs: number): number;

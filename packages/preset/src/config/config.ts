@@ -18,6 +18,12 @@ export interface Config {
   readonly observe: boolean;
   /** One root span for the run of the process. */
   readonly runSpan: boolean;
+  /** Each invocation of an AWS Lambda function is a root, delivered before its response leaves. */
+  readonly lambda: boolean;
+  /** The longest that such a response waits for delivery, in milliseconds. */
+  readonly flushTimeoutMs: number;
+  /** `host:port` of the Lambda Runtime API, whose calls are none of the function's. */
+  readonly runtimeApi: string | undefined;
   /** Paths of modules with a list of rules, or with a complete Sampler. */
   readonly rulesModule: string | undefined;
   readonly samplerModule: string | undefined;

@@ -55,11 +55,18 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
       (exporters.length > 0 || options.ownExporter === true) &&
       !('percent' in rollOut && rollOut.percent === 0),
     rollOut,
-    serviceName: options.serviceName ?? values.OTEL_SERVICE_NAME ?? nameAmong(values.OTEL_RESOURCE_ATTRIBUTES),
+    serviceName:
+      options.serviceName ??
+      values.OTEL_SERVICE_NAME ??
+      nameAmong(values.OTEL_RESOURCE_ATTRIBUTES) ??
+      (values.WINNOW_LAMBDA ? env['AWS_LAMBDA_FUNCTION_NAME'] : undefined),
     keep: keepConfig(values, set),
     collector: values.WINNOW_MODE === 'collector',
     observe: values.WINNOW_MODE === 'observe',
     runSpan: values.WINNOW_RUN_SPAN,
+    lambda: values.WINNOW_LAMBDA,
+    flushTimeoutMs: values.WINNOW_FLUSH_TIMEOUT,
+    runtimeApi: values.WINNOW_LAMBDA ? env['AWS_LAMBDA_RUNTIME_API'] : undefined,
     rulesModule: options.ownRules || options.ownSampler ? undefined : values.WINNOW_RULES,
     samplerModule: options.ownSampler ? undefined : values.WINNOW_SAMPLER,
     exporters,

@@ -89,6 +89,16 @@ export const VARIABLES = {
     false,
     'One root span for the whole run of the process, with its exit code; what happens outside of requests is its child.',
   ),
+  WINNOW_LAMBDA: variable(
+    boolean,
+    false,
+    'The process is an instance of an AWS Lambda function: each invocation is a root, and its spans are delivered before its response leaves.',
+  ),
+  WINNOW_FLUSH_TIMEOUT: variable(
+    duration,
+    1000,
+    'On AWS Lambda, the longest that a response waits for delivery, never beyond the deadline of its invocation.',
+  ),
   WINNOW_RULES: variable(text, undefined, 'Path of a module whose default export is a list of rules.'),
   WINNOW_SAMPLER: variable(
     text,

@@ -5,12 +5,16 @@ import type { Log } from '../log.js';
 import { createBackendNotices } from './backend-notices.js';
 import { createWorkerSink } from './worker-sink.js';
 
-/** OTLP by a worker thread, or without one. */
-export function createOtlpSink(otlp: Config['otlp'], log: Log): Sink {
+/**
+ * OTLP by a worker thread, or without one.
+ * @param inAppThread never by a worker: it would start with each process and freeze with it, where everybody waits for it
+ */
+export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = false): Sink {
   const notice = createBackendNotices(otlp.shownEndpoint, log);
   let sink: Sink | undefined;
 
   function open(): Sink {
+    if (inAppThread) return threadSink();
     // Not in the context of the request that happens to be first: the thread outlives it.
     return context.with(ROOT_CONTEXT, () => {
       try {
@@ -25,6 +29,10 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log): Sink {
 
   function withoutWorker(error: Error): Sink {
     log.once('no-worker', `No thread for sending (${error.message}). Sending from the app's own thread.`);
+    return threadSink();
+  }
+
+  function threadSink(): Sink {
     const { createThreadSink } = require('./thread-sink.js') as typeof import('./thread-sink.js');
     return createThreadSink(otlp.protocol);
   }

@@ -10,7 +10,7 @@ type SdkTrace = typeof import('@opentelemetry/sdk-trace');
 type Zipkin = typeof import('@opentelemetry/exporter-zipkin');
 
 const SINKS: Readonly<Record<TraceExporterName, (config: Config, log: Log) => Sink>> = {
-  otlp: (config, log) => createOtlpSink(config.otlp, log),
+  otlp: (config, log) => createOtlpSink(config.otlp, log, config.lambda),
   console() {
     const { ConsoleSpanExporter } = withOneCopy(() => require('@opentelemetry/sdk-trace') as SdkTrace);
     return exporterSink(new ConsoleSpanExporter() as SpanExporter);

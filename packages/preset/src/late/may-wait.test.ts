@@ -4,9 +4,9 @@ import { PRESETS } from '../presets/index.js';
 import { isAskedAtOnce } from './may-wait.js';
 
 describe('a process is not left waiting', () => {
-  it.each(Object.keys(PRESETS))('where preset %s makes a span of the run', (preset) => {
-    const { runSpan, metrics, logs, rulesModule, samplerModule } = resolve({ WINNOW_PRESET: preset }).config;
-    const expected = runSpan || metrics || logs || rulesModule !== undefined || samplerModule !== undefined;
+  it.each(Object.keys(PRESETS))('where preset %s has something to do before the app', (preset) => {
+    const { runSpan, lambda, metrics, logs, rulesModule, samplerModule } = resolve({ WINNOW_PRESET: preset }).config;
+    const expected = runSpan || lambda || metrics || logs || rulesModule !== undefined || samplerModule !== undefined;
     expect(isAskedAtOnce(preset, {})).toBe(expected);
     expect(isAskedAtOnce('service', { WINNOW_PRESET: ` ${preset} ` })).toBe(expected);
   });

@@ -9,13 +9,14 @@ const AT_ONCE = [
   'OTEL_LOGS_EXPORTER',
   'OTEL_METRICS_EXPORTER',
   'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
+  'WINNOW_LAMBDA',
   'WINNOW_LEAN',
   'WINNOW_RULES',
   'WINNOW_RUN_SPAN',
   'WINNOW_SAMPLER',
 ];
-/** Their first span is the run itself. A test compares. */
-const PRESETS_AT_ONCE: readonly string[] = ['script'];
+/** The first span is the run itself, or the runtime client of Lambda is to be told before it starts. A test compares. */
+const PRESETS_AT_ONCE: readonly string[] = ['script', 'lambda'];
 /** A loader may feed the CommonJS files to Node.js past every hook; a preloaded ES module may have done anything. */
 const LOADER = /(?:^|\s)--(?:import|loader|experimental-loader)\b/;
 const API_KEY = Symbol.for('opentelemetry.js.api.1');

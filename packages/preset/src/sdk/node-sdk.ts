@@ -9,7 +9,7 @@ type NodeSdkOptions = Partial<NodeSDKConfiguration>;
 
 /** NodeSDK, for more than traces. The api's globals are ours already; that it fails to set them is meant. */
 export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
-  const own = resourceFromAttributes(resourceAttributes(config.serviceName));
+  const own = resourceFromAttributes(resourceAttributes(config.serviceName, config.lambda));
   const sdk = new NodeSDK({
     resource: own.merge(detectResources({ detectors: [envDetector] })),
     autoDetectResources: config.resourceDetectors,

@@ -3,14 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
+import { lambdaFunction } from '../config/env.js';
+import { lambdaResource } from '../lambda/resource.js';
 import { ownVersion } from '../version.js';
 
 /**
  * What describes this process on every span. No command line, no owner, no path: they carry secrets. Everything in
  * OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME is stronger; the caller merges it over this.
  * @param serviceName undefined: the name in the nearest package.json of the app
+ * @param isLambda the process is an instance of a function, which its environment describes
  */
-export function resourceAttributes(serviceName: string | undefined): Attributes {
+export function resourceAttributes(serviceName: string | undefined, isLambda = false): Attributes {
   return {
     'service.name': serviceName ?? packageNameOfApp() ?? 'unknown_service:node',
     'service.instance.id': randomUUID(),
@@ -20,6 +23,7 @@ export function resourceAttributes(serviceName: string | undefined): Attributes 
     'process.runtime.version': process.versions.node,
     'telemetry.distro.name': 'winnow',
     'telemetry.distro.version': ownVersion(),
+    ...(isLambda && lambdaResource(lambdaFunction())),
   };
 }
 

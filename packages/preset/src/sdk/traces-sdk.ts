@@ -8,7 +8,7 @@ import { resourceAttributes } from './resource.js';
 /** What NodeSDK would make of these parts, where there are traces alone. A test builds both and compares. */
 export function createTracesSdk(config: Config, { sampler, spanProcessor, idGenerator }: SdkParts): Sdk {
   const { serviceName } = config;
-  const own = resourceFromAttributes(resourceAttributes(serviceName));
+  const own = resourceFromAttributes(resourceAttributes(serviceName, config.lambda));
   const resource = own.merge(detectResources({ detectors: [envDetector] }));
   const tracerProvider = new TracerProvider({
     // Over what the environment says: `start({ serviceName })` is the stronger word.

@@ -12,6 +12,8 @@ export interface ClientTracing {
   readonly name: ClientNames;
   readonly redact: readonly string[];
   readonly duration: Duration | undefined;
+  /** `host:port` whose calls are nobody's: the Lambda Runtime API, which the runtime client asks for work. */
+  readonly silent: string | undefined;
 }
 
 export function createClientTracing(runtime: Runtime, scope: string): ClientTracing {
@@ -21,5 +23,6 @@ export function createClientTracing(runtime: Runtime, scope: string): ClientTrac
     name: clientNames(runtime.config),
     redact: runtime.config.redact,
     duration: createDuration(runtime, 'client'),
+    silent: runtime.config.runtimeApi,
   };
 }

@@ -77,6 +77,7 @@ function begin(tracing: ClientTracing, scheme: Scheme, args: unknown[]): Begun |
     if (isSuppressed(active)) return undefined;
     const target = clientTarget(args, scheme);
     if (target === undefined) return undefined;
+    if (tracing.silent !== undefined && tracing.silent === `${target.host}:${target.port}`) return undefined;
     const span = new ClientSpan(tracing, attributesOf(target), active);
     const injected = sendsHeadersAtOnce(target.options);
     return { span, injected, args: injected ? withContext(args, target, span) : args };

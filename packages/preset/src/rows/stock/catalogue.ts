@@ -42,7 +42,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'AwsLambdaInstrumentation',
     use: 'off',
     targets: [],
-    why: 'Its target is the file named by _HANDLER, known only inside Lambda; that is for a preset of its own.',
+    why: 'Preset lambda has its own: this one cannot wrap the exports of ES modules, ends the span of a callback handler when it returns, and waits for a dead backend without bound.',
   },
   {
     name: 'aws-sdk',

@@ -1,0 +1,64 @@
+import { keepAlive } from '../keep-alive.js';
+import type { Log } from '../log.js';
+
+/** The runtime needs this much of the invocation's time to answer. */
+const ANSWER_MS = 50;
+/** After a backend has used up its time, no invocation waits for it this long. */
+const REST_MS = 30_000;
+
+/** How long delivery may hold an answer: no longer than is allowed, nor beyond the deadline of the invocation. */
+export function boundOf(mostMs: number, remainingMs: number): number {
+  return Math.min(mostMs, remainingMs - ANSWER_MS);
+}
+
+export interface DeliveryInTimeOptions {
+  /** Starts delivery of all there is. Never rejects. */
+  flush(): Promise<void>;
+  /** `WINNOW_FLUSH_TIMEOUT`. */
+  readonly mostMs: number;
+  readonly log: Log;
+  now?(): number;
+}
+
+/**
+ * Delivers at the end of an invocation, and holds its answer for at most `mostMs`, never beyond its deadline. A backend that
+ * does not answer costs one invocation that time; those of the next 30 seconds only start delivery and do not wait.
+ * @returns to be called with the milliseconds that the invocation still has
+ */
+export function createDeliveryInTime({
+  flush,
+  mostMs,
+  log,
+  now = () => performance.now(),
+}: DeliveryInTimeOptions): (remainingMs: number) => Promise<void> {
+  let restUntil = Number.NEGATIVE_INFINITY;
+  return async (remainingMs) => {
+    const flushed = flush().then(() => {
+      // It answers, if only by a refusal: waiting costs little again.
+      restUntil = Number.NEGATIVE_INFINITY;
+      return true;
+    });
+    const bound = boundOf(mostMs, remainingMs);
+    if (bound <= 0 || now() < restUntil) return;
+    if (await keepAlive(withTimeout(flushed, bound))) return;
+    restUntil = now() + REST_MS;
+    log.once(
+      'lambda flush',
+      `the backend has not taken the spans of an invocation within ${Math.round(bound)} ms (WINNOW_FLUSH_TIMEOUT). The ` +
+        `response goes out; for ${REST_MS / 1000} s no other waits, and what is left is sent with later invocations.`,
+    );
+  };
+}
+
+async function withTimeout(work: Promise<boolean>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
