@@ -1,8 +1,17 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { FAULTS, type Span, spanTree, startReceiver, stopApps } from '@winnow/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ARN, type Lambda, type LambdaOptions, type Reply, startLambda } from './support/lambda.js';
+import { build } from 'esbuild';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { ARN, FOLDER, type Lambda, type LambdaOptions, type Reply, startLambda } from './support/lambda.js';
 
+// Inside the workspace, so that what a bundle leaves out is found.
+const cache = join(import.meta.dirname, 'node_modules', '.cache');
+mkdirSync(cache, { recursive: true });
+const scratch = mkdtempSync(join(cache, 'lambda-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 afterEach(stopApps);
 
 const KEEP_NOTHING = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
@@ -287,6 +296,39 @@ describe('preset lambda is reachable by', () => {
     expect(rootOf(cold).attributes['winnow.keep.reason']).toBe('first');
     expect(warm.spans).toHaveLength(cold.spans.length);
     expect(lambda.app.stderr).toContain('preset lambda');
+  });
+});
+
+describe('a function that is packed', () => {
+  it.each(['cjs', 'esm'] as const)('into one file by esbuild, as %s, is traced', async (format) => {
+    const outfile = join(scratch, format, `app.${format === 'cjs' ? 'js' : 'mjs'}`);
+    const external = ['@winnow/preset'];
+    const entryPoints = [join(FOLDER, 'index.mjs')];
+    await build({ entryPoints, outfile, format, external, bundle: true, platform: 'node', logLevel: 'error' });
+    await using lambda = await startLambda({
+      handler: 'app.handler',
+      env: { ...KEEP_ALL, LAMBDA_TASK_ROOT: dirname(outfile) },
+    });
+    expect(spanTree((await lambda.invoke({})).spans)).toBe(ONE);
+  });
+
+  it('without the package, which is in a layer, is traced', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'function-'));
+    writeFileSync(join(folder, 'app.js'), 'exports.handler = async () => "hello";');
+    await using lambda = await startLambda({
+      handler: 'app.handler',
+      cwd: folder,
+      app: join(FOLDER, 'start-client.mjs'),
+      require: false,
+      env: {
+        ...KEEP_ALL,
+        LAMBDA_TASK_ROOT: folder,
+        NODE_PATH: join(import.meta.dirname, 'node_modules'),
+        NODE_OPTIONS: '--require @winnow/preset/lambda/register',
+      },
+    });
+    expect(spanTree((await lambda.invoke({})).spans)).toBe('SERVER checkout [lambda]');
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type App, type RunOptions, runApp } from '@winnow/testkit';
 
-const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'lambda');
+/** The functions, as Lambda unpacks them. */
+export const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'lambda');
 const RUNTIME = '/2018-06-01/runtime';
-/** What an invocation may take beyond its deadline before it is killed: a busy machine is given the time. */
-const GRACE_MS = 8_000;
+/** Without a span by its deadline, an invocation is killed this much later: a busy machine is given the time. */
+const GRACE_MS = 12_000;
 export const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:checkout';
 
 export interface Reply {
@@ -116,14 +117,17 @@ export async function startLambda({
         },
       };
       const replied = new Promise<Reply>((resolve) => {
-        const kill = setTimeout(() => {
+        const before = app.spans.length;
+        const killAt = Date.now() + timeoutMs;
+        const kill = setInterval(() => {
+          if (Date.now() < killAt + (app.spans.length > before ? 0 : GRACE_MS)) return;
           app.child.kill('SIGKILL');
           reply?.({ how: 'killed', body: '' });
-        }, timeoutMs + GRACE_MS);
+        }, 20);
         const ended = () => reply?.({ how: 'exit', body: '' });
         app.child.once('exit', ended);
         reply = (how) => {
-          clearTimeout(kill);
+          clearInterval(kill);
           app.child.off('exit', ended);
           resolve({ ...how, spans: [...app.spans] });
         };

@@ -216,3 +216,18 @@ it('says once that most requests come sampled by others', () => {
   expect(service.kept).toHaveLength(150);
   expect(other.kept).toHaveLength(0);
 });
+
+it('leaves with what is open when that is asked for, and what ends later changes nothing', async () => {
+  const service = drawn();
+  const server = service.receive();
+  const done = service.child(server, 'done');
+  const open = service.child(server, 'open');
+  done.end();
+  await service.tail.flush({ open: true });
+  expect(service.kept.map(({ name }) => name).sort()).toEqual(['GET /orders', 'done', 'open']);
+  expect(service.kept.find(({ name }) => name === 'GET /orders')?.attributes['winnow.incomplete']).toBe(true);
+  open.end();
+  server.end();
+  expect(service.kept).toHaveLength(3);
+  accounted(service);
+});
