@@ -1,9 +1,11 @@
 // The shop of examples/checkout, as `pnpm demo` runs it. The demo checks itself; here its own checks and its output are.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const DEMO = fileURLToPath(new URL('../examples/checkout/demo/main.mjs', import.meta.url));
+const GUIDE = fileURLToPath(new URL('../docs/guides/reading-a-trace.md', import.meta.url));
 
 interface Run {
   readonly code: number;
@@ -41,6 +43,13 @@ describe('400 checkouts', () => {
 
   it('show whom the slow payment has called', () => {
     expect(run.output).toMatch(/^payment +POST bank\.staging\.localhost:\d+ +▒+ +[2-9]\.\d\d s$/m);
+  });
+
+  it('show the slow trace that docs/guides/reading-a-trace.md explains', () => {
+    const [, slow = ''] = run.output.split('One checkout: slow old bank host');
+    const guide = outlineOf(readFileSync(GUIDE, 'utf8'));
+    expect(outlineOf(slow)).toContain('payment POST bank.staging.localhost ▒');
+    expect(outlineOf(slow).filter((line) => !guide.includes(line))).toEqual([]);
   });
 
   it('are found in the logs of all services by the id of their trace', () => {
@@ -99,4 +108,17 @@ function siblingsSorted(tree: string): string {
     return below.length === 0 ? line! : `${line}\n${siblingsSorted(inner).replace(/^/gm, '  ')}`;
   });
   return blocks.sort().join('\n');
+}
+
+/** The lines of the waterfall in a text: service, name without ports, kind of bar. */
+function outlineOf(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => /[█▒]/.test(line) && /\d (?:ms|s)\b/.test(line))
+    .map((line) =>
+      line
+        .replace(/\s*([█▒]).*/, ' $1')
+        .replaceAll(/:\d+/g, '')
+        .replaceAll(/\s+/g, ' '),
+    );
 }
