@@ -24,6 +24,7 @@ import { createPipeline } from './pipeline.js';
 import { createRollOutParts } from './roll-out.js';
 import type { Runtime } from './rows/row.js';
 import { rowsFor, rulesFor } from './rows/table.js';
+import { unknownNames } from './rows/unknown-names.js';
 import { startRunSpan } from './run-span.js';
 import { needsNodeSdk } from './sdk/create-sdk.js';
 import { createPropagator } from './sdk/propagators.js';
@@ -68,6 +69,7 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
     tail: pipeline.tail,
   };
   const rows = rowsFor(config);
+  for (const line of unknownNames(config)) log.warn(line);
   if (!first) warnOfEarlier(loadedBefore(rows), log);
   // Metrics need it before a library is patched; a span builds it in time by itself.
   const unhook = instrument(rows, runtime, log, () => void (needsNodeSdk(config) && inner.get()));

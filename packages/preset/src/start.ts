@@ -5,6 +5,7 @@ import { checkedRules } from './load-module.js';
 import { createLog } from './log.js';
 import { refusal } from './refusal.js';
 import type { StartOptions } from './start-options.js';
+import { unreadableFiles } from './unreadable-files.js';
 
 /**
  * Starts Winnow from code. It must come before the libraries that it traces are loaded: the first line of the app, or a
@@ -37,6 +38,7 @@ export function startOnce(options: StartOptions, { preset, environment, first }:
   if (refused) return refused;
   for (const problem of problems) log.warn(problem);
   if (config.disabled) return INERT;
+  for (const problem of unreadableFiles(environment)) log.warn(problem);
   try {
     return assemble(config, options, log, first);
   } catch (error) {

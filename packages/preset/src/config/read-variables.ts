@@ -35,7 +35,8 @@ function misread(name: string, variable: Variable<unknown>, raw: string, used: u
   const shown = variable.secret ? name : `${name}=${raw.length > 60 ? `${raw.slice(0, 60)}…` : raw}`;
   const meant = word === undefined ? '' : ` Did you mean "${word}"?`;
   const instead = used === undefined ? '' : variable.type.print(used);
-  const now = instead === '' ? 'It is ignored.' : `Using "${instead}".`;
+  const handedOn = variable.passedOn ? 'OpenTelemetry takes of it what it understands.' : 'It is ignored.';
+  const now = instead === '' ? handedOn : `Using "${instead}".`;
   return `${shown}: expected ${variable.type.expected}.${meant} ${now}`;
 }
 

@@ -38,6 +38,16 @@ export const list: ValueType<readonly string[]> = {
   print: (value) => value.join(','),
 };
 
+/** Whole paths of requests, or prefixes that end in `*`. */
+export const paths: ValueType<readonly string[]> = {
+  expected: 'paths such as /health, /internal/*',
+  parse(value) {
+    const items = list.parse(value) ?? [];
+    return items.every((item) => /^[/*]/.test(item)) ? items : undefined;
+  },
+  print: (value) => value.join(','),
+};
+
 /** Hosts as `@winnow/sampler` matches them. */
 export const hosts: ValueType<readonly string[]> = {
   expected: 'hosts such as api.shop.example, *.shop.example or *',

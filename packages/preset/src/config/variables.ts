@@ -1,5 +1,6 @@
 // The one registry of environment variables. The resolver, the start line, the documentation and the checks read it;
 // a variable that is not here is not read anywhere.
+import { otlpHeaders, resourceAttributes, webAddress } from './passed-on-types.js';
 import { rollOut } from './roll-out.js';
 import {
   boolean,
@@ -11,6 +12,7 @@ import {
   list,
   number,
   oneOf,
+  paths,
   slowLimits,
   someOf,
   text,
@@ -44,10 +46,20 @@ function variable<T>(type: ValueType<T>, defaultValue: T, summary: string, more:
   return { type, default: defaultValue, summary, ...more };
 }
 
-const passedOn = (summary: string, more: { secret?: boolean } = {}) =>
-  variable(text, undefined, summary, { passedOn: true, ...more });
+function passedOn(summary: string): Variable<string | undefined>;
+function passedOn<T>(summary: string, type: ValueType<T>, more?: { secret?: boolean }): Variable<T | undefined>;
+function passedOn(
+  summary: string,
+  type: ValueType<unknown> = text,
+  more: { secret?: boolean } = {},
+): Variable<unknown> {
+  return variable(type, undefined, summary, { passedOn: true, ...more });
+}
 
 const WHOLE = Number.POSITIVE_INFINITY;
+const DETECTORS = someOf('env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none');
+const amount = number(0, WHOLE);
+const compression = oneOf('gzip', 'none');
 
 export const VARIABLES = {
   WINNOW_PRESET: variable(text, 'service', 'The preset: what kind of process this is.'),
@@ -132,7 +144,7 @@ export const VARIABLES = {
     'Answer with `server-timing: trace;desc=…`, so that a client can name the trace.',
   ),
   WINNOW_IGNORE_PATHS: variable(
-    list,
+    paths,
     ['/health*', '/livez', '/readyz', '/ready', '/live', '/ping', '/metrics', '/favicon.ico'],
     'Paths of requests that make no trace; a `*` at the end matches any rest.',
   ),
@@ -194,7 +206,11 @@ export const VARIABLES = {
   OTEL_SERVICE_NAME: variable(text, undefined, 'Name of the service.', {
     differs: 'Unset, it is the `name` of the nearest package.json.',
   }),
-  OTEL_RESOURCE_ATTRIBUTES: variable(text, undefined, 'Attributes of the resource: `key=value,key=value`.'),
+  OTEL_RESOURCE_ATTRIBUTES: variable(
+    resourceAttributes,
+    undefined,
+    'Attributes of the resource: `key=value,key=value`.',
+  ),
   OTEL_TRACES_EXPORTER: variable(
     someOf('otlp', 'console', 'zipkin', 'waterfall', 'none'),
     ['otlp'],
@@ -242,16 +258,21 @@ export const VARIABLES = {
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: passedOn('Base URL of the backend; default `http://localhost:4318`.'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: passedOn('The whole URL for traces.'),
-  OTEL_EXPORTER_OTLP_HEADERS: passedOn('Headers for the backend: `key=value,key=value`.', { secret: true }),
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: passedOn('The same, for traces alone.', { secret: true }),
-  OTEL_EXPORTER_OTLP_TIMEOUT: passedOn('Milliseconds that one delivery may take, retries included; default 10000.'),
-  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: passedOn('The same, for traces alone.'),
-  OTEL_EXPORTER_OTLP_COMPRESSION: passedOn('`gzip` or `none`.'),
-  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: passedOn('The same, for traces alone.'),
+  OTEL_EXPORTER_OTLP_HEADERS: passedOn('Headers for the backend: `key=value,key=value`.', otlpHeaders, {
+    secret: true,
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: passedOn('The same, for traces alone.', otlpHeaders, { secret: true }),
+  OTEL_EXPORTER_OTLP_TIMEOUT: passedOn(
+    'Milliseconds that one delivery may take, retries included; default 10000.',
+    amount,
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: passedOn('The same, for traces alone.', amount),
+  OTEL_EXPORTER_OTLP_COMPRESSION: passedOn('`gzip` or `none`.', compression),
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: passedOn('The same, for traces alone.', compression),
   OTEL_EXPORTER_OTLP_CERTIFICATE: passedOn('Path of the trusted certificate.'),
   OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: passedOn('Path of the client certificate.'),
   OTEL_EXPORTER_OTLP_CLIENT_KEY: passedOn("Path of the client certificate's key."),
-  OTEL_EXPORTER_ZIPKIN_ENDPOINT: passedOn('URL of Zipkin, for OTEL_TRACES_EXPORTER=zipkin.'),
+  OTEL_EXPORTER_ZIPKIN_ENDPOINT: passedOn('URL of Zipkin, for OTEL_TRACES_EXPORTER=zipkin.', webAddress),
   OTEL_BSP_MAX_QUEUE_SIZE: variable(number(1, WHOLE), undefined, 'Spans that wait for delivery at most.'),
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: variable(number(1, WHOLE), undefined, 'Spans of one delivery at most.'),
   OTEL_BSP_SCHEDULE_DELAY: variable(
@@ -262,24 +283,21 @@ export const VARIABLES = {
       differs: 'Default 1000 instead of 5000.',
     },
   ),
-  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: passedOn('Attributes of a span at most; default 128.'),
-  OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: passedOn('Length of a text attribute at most.'),
-  OTEL_SPAN_EVENT_COUNT_LIMIT: passedOn('Events of a span at most; default 128.'),
-  OTEL_SPAN_LINK_COUNT_LIMIT: passedOn('Links of a span at most; default 128.'),
-  OTEL_ATTRIBUTE_COUNT_LIMIT: passedOn('Attributes of a span, event or link at most.'),
-  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: passedOn('Length of a text attribute at most.'),
-  OTEL_METRICS_EXPORTER: variable(text, undefined, 'Where metrics go.', {
+  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: passedOn('Attributes of a span at most; default 128.', amount),
+  OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: passedOn('Length of a text attribute at most.', amount),
+  OTEL_SPAN_EVENT_COUNT_LIMIT: passedOn('Events of a span at most; default 128.', amount),
+  OTEL_SPAN_LINK_COUNT_LIMIT: passedOn('Links of a span at most; default 128.', amount),
+  OTEL_ATTRIBUTE_COUNT_LIMIT: passedOn('Attributes of a span, event or link at most.', amount),
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: passedOn('Length of a text attribute at most.', amount),
+  OTEL_METRICS_EXPORTER: variable(someOf('otlp', 'prometheus', 'console', 'none'), undefined, 'Where metrics go.', {
     differs: 'Unset means none: Winnow is about traces.',
-    passedOn: true,
   }),
-  OTEL_LOGS_EXPORTER: variable(text, undefined, 'Where log records go.', {
+  OTEL_LOGS_EXPORTER: variable(someOf('otlp', 'console', 'none'), undefined, 'Where log records go.', {
     differs: 'Unset means none: log lines stay where they are written.',
-    passedOn: true,
   }),
-  OTEL_NODE_RESOURCE_DETECTORS: variable(text, undefined, 'Detectors of further resource attributes.', {
+  OTEL_NODE_RESOURCE_DETECTORS: variable(DETECTORS, undefined, 'Detectors of further resource attributes.', {
     differs:
       'Unset means `env,host,serviceinstance` and the process id and runtime: no command line, no cloud look-ups.',
-    passedOn: true,
   }),
   OTEL_NODE_ENABLED_INSTRUMENTATIONS: variable(list, undefined, 'Only these instrumentations: `http,express,pg`.'),
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: variable(list, [], 'All instrumentations but these.'),
