@@ -34,7 +34,8 @@ it('npm init, npm install, one request, a trace on the screen', async () => {
 
     const begun = performance.now();
     // Not published yet: the packed files stand in for the name. Of Express a version that does not change by itself.
-    for (const command of installs) await shell(app, command.replace('express @winnow/preset', `express@5.3.0 ${sampler} ${preset}`));
+    for (const command of installs)
+      await shell(app, command.replace('express @winnow/preset', `express@5.3.0 ${sampler} ${preset}`));
     const installed = performance.now();
     const { output } = await follow(
       commands.filter((command) => !installs.includes(command)),
