@@ -13,10 +13,15 @@ const LINES = { 20: '20.20.0', 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' };
 
 const SUITES = [
   'console',
+  'esm',
   'exit',
   'exit-no-worker',
   'exit-places',
   'hosts',
+  'instr-graphql',
+  'instr-hono',
+  'instr-nestjs',
+  'late',
   'logs',
   'own-nodesdk',
   'quiet',

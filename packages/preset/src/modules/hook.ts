@@ -1,5 +1,5 @@
-// What happens to the CommonJS files of libraries with a row. ESM imports of CommonJS packages come this way too, so no
-// loader hook and no loader thread is needed (docs/adr/0002).
+// What happens to the files of libraries with a row. ESM imports of CommonJS packages come this way too, so no loader
+// thread is needed (docs/adr/0002).
 import Module from 'node:module';
 import { sep } from 'node:path';
 import type { Row } from '../rows/row.js';
@@ -26,7 +26,23 @@ export function hookModules(rows: readonly Row[], apply: ApplyRow): () => void {
     for (const row of wanted) module.exports = apply(row, module.exports, found, main ? undefined : found.file);
   }
 
+  /** The rows about an ES module. */
+  function rowsOf(filename: string): { found: PackageOf | undefined; wanted: readonly Row[] } {
+    const candidates = byLibrary.get(packageNameInPath(filename) ?? '') ?? [];
+    const found = candidates.some(({ modules }) => modules) ? packageOf(filename) : undefined;
+    const wanted = found ? candidates.filter(({ modules }) => modules?.[found.file] !== undefined) : [];
+    return { found, wanted };
+  }
+
   return onFile({
+    wanted(filename) {
+      const { found, wanted } = rowsOf(filename);
+      return found ? wanted.flatMap(({ modules }) => modules?.[found.file] ?? []) : [];
+    },
+    bound(bindings, filename) {
+      const { found, wanted } = rowsOf(filename);
+      if (found) for (const row of wanted) apply(row, bindings, found, found.file);
+    },
     after(module, filename) {
       const candidates = byLibrary.get(packageNameInPath(filename) ?? '');
       if (candidates === undefined) return;

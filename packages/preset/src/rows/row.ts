@@ -31,6 +31,11 @@ export interface Row {
   readonly versions: readonly string[];
   /** Files inside the package that are patched too, as paths inside it: `lib/connection.js`. */
   readonly files?: readonly string[];
+  /**
+   * Its ES modules, as paths inside the package, with the names at their top level that the patch gets and may assign to.
+   * They are heard of on some versions of Node.js only: see modules/es-modules.ts.
+   */
+  readonly modules?: Readonly<Record<string, readonly string[]>>;
   /** Core modules and channels whose patch costs next to nothing are applied before the app starts. */
   readonly eager?: boolean;
   /**

@@ -1,7 +1,8 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createCorrelator } from '../../logs/correlate.js';
+import { hearsEsModules } from '../../modules/es-modules.js';
+import { installedDir } from '../../modules/installed.js';
 import { packageOf } from '../../modules/package-of.js';
 import type { Row } from '../row.js';
 import { type Consola, patchConsola } from './consola-patch.js';
@@ -13,11 +14,12 @@ const shared = {
   why: 'No instrumentation of consola exists.',
 };
 
-/** Its CommonJS build. */
+/** Its CommonJS build, and its ES modules where they are heard of. */
 export const consolaRow: Row = {
   ...shared,
   versions: ['>=3.0.0 <4'],
   files: [`dist/${CORE}.cjs`],
+  modules: { [`dist/${CORE}.mjs`]: ['Consola'] },
   inPlace: 'always',
   load(runtime) {
     const correlator = createCorrelator(runtime);
@@ -31,7 +33,7 @@ export const consolaRow: Row = {
 };
 
 /**
- * Its ES modules, which no hook of ours sees. The module that holds the class imports nothing, so where the app has the
+ * Its ES modules where no hook of ours sees them. The module that holds the class imports nothing, so where the app has the
  * package it is loaded ahead of it: the app gets the same module.
  */
 export const consolaModulesRow: Row = {
@@ -40,7 +42,7 @@ export const consolaModulesRow: Row = {
   eager: true,
   load: (runtime) => ({
     patch(exports) {
-      const file = coreModule();
+      const file = hearsEsModules() ? undefined : coreModule();
       if (file !== undefined) {
         const { href } = pathToFileURL(file);
         import(href).then(
@@ -56,14 +58,8 @@ export const consolaModulesRow: Row = {
 };
 
 function coreModule(): string | undefined {
-  try {
-    const app = process.argv[1];
-    if (app === undefined) return undefined;
-    const found = packageOf(createRequire(join(dirname(app), 'app.js')).resolve('consola'));
-    return found?.name === 'consola' && found.version?.startsWith('3.')
-      ? join(found.dir, 'dist', `${CORE}.mjs`)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const dir = installedDir('consola');
+  return dir !== undefined && packageOf(join(dir, 'package.json'))?.version?.startsWith('3.')
+    ? join(dir, 'dist', `${CORE}.mjs`)
+    : undefined;
 }

@@ -7,6 +7,8 @@ import type { GraphQLTracing } from './operation-span.js';
 import type { Execute } from './shapes.js';
 
 const GRAPHQL_SCOPE = '@winnow/graphql';
+const TOOLS_COMMONJS = 'cjs/execution/execute.js';
+const TOOLS_MODULE = 'esm/execution/execute.js';
 
 const why = [
   'Stock makes spans of parsing, validating and every resolver, and with those off no error of a resolver is seen at all:',
@@ -24,7 +26,7 @@ export const graphqlRow: Row = {
   scopes: [GRAPHQL_SCOPE],
   rules,
   why,
-  load: (runtime) => patchOf(tracingOf(runtime), 'execution/execute.js', ['execute', 'executeSync']),
+  load: (runtime) => patchOf(tracingOf(runtime), ['execution/execute.js'], ['execute', 'executeSync']),
 };
 
 /** graphql-js from version 17 on: it is an ES module to whoever can load one, so it is listened to instead of patched. */
@@ -45,21 +47,22 @@ export const graphqlChannelRow: Row = {
 export const graphqlToolsRow: Row = {
   library: '@graphql-tools/executor',
   versions: ['>=1.0.0 <3'],
-  files: ['cjs/execution/execute.js'],
+  files: [TOOLS_COMMONJS],
+  modules: { [TOOLS_MODULE]: ['execute'] },
   scopes: [GRAPHQL_SCOPE],
   rules,
   why,
-  load: (runtime) => patchOf(tracingOf(runtime), 'cjs/execution/execute.js', ['execute']),
+  load: (runtime) => patchOf(tracingOf(runtime), [TOOLS_COMMONJS, TOOLS_MODULE], ['execute']),
 };
 
 function tracingOf({ config, tracerProvider }: Runtime): GraphQLTracing {
   return { tracer: tracerProvider.getTracer(GRAPHQL_SCOPE, ownVersion()), redact: config.redact };
 }
 
-function patchOf(tracing: GraphQLTracing, wanted: string, names: readonly string[]) {
+function patchOf(tracing: GraphQLTracing, wanted: readonly string[], names: readonly string[]) {
   return {
     patch(loaded: unknown, version: string | undefined, file: string | undefined): unknown {
-      if (file === wanted && !version?.startsWith('17.'))
+      if (file !== undefined && wanted.includes(file) && !version?.startsWith('17.'))
         for (const name of names) patchExecute(loaded as Record<string, Execute>, name, tracing);
       return loaded;
     },

@@ -1,34 +1,46 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { hearsEsModules } from '../../modules/es-modules.js';
 import { packageOf } from '../../modules/package-of.js';
 import { onListening } from '../listening/listening-packages.js';
 import type { Row } from '../row.js';
-import { patchRouter } from './router-patch.js';
+import { patchRouters } from './router-patch.js';
 
-const ROUTER = 'dist/router/smart-router/router.js';
-const COMMONJS_ROUTER = 'dist/cjs/router/smart-router/router.js';
+/** An app asks the first one, `hono/tiny` the second, and those who choose for themselves any. */
+const ROUTERS = {
+  'smart-router': 'SmartRouter',
+  'pattern-router': 'PatternRouter',
+  'linear-router': 'LinearRouter',
+  'trie-router': 'TrieRouter',
+};
+const FOLDERS = Object.keys(ROUTERS);
+const COMMONJS_FILES = FOLDERS.map((folder) => `dist/cjs/router/${folder}/router.js`);
+const MODULES = Object.fromEntries(
+  Object.entries(ROUTERS).map(([folder, name]) => [`dist/router/${folder}/router.js`, [name]]),
+);
 
 const why = [
   'Not in the bundle; @hono/otel makes a second server span beside that of the HTTP server. Here the route and the first',
   'exception go to the span that is there.',
 ].join(' ');
 
-/** Hono on @hono/node-server, as CommonJS. */
+/** Hono on @hono/node-server, as CommonJS, and as ES modules where they are heard of. */
 export const honoRow: Row = {
   library: 'hono',
   versions: ['>=4.0.0 <5'],
-  files: [COMMONJS_ROUTER],
+  files: COMMONJS_FILES,
+  modules: MODULES,
   why,
   load: () => ({
     patch(loaded, _version, file) {
-      if (file === COMMONJS_ROUTER) patchRouter(loaded);
+      if (file !== undefined) patchRouters(loaded);
       return loaded;
     },
   }),
 };
 
-/** The same as ES modules, which nearly every app of Hono is. */
+/** The same as ES modules, which nearly every app of Hono is, where they are not heard of. */
 export const honoEsModulesRow: Row = {
   library: 'http',
   versions: [],
@@ -36,21 +48,21 @@ export const honoEsModulesRow: Row = {
   why,
   load: () => ({
     patch(loaded) {
-      onListening('@hono/node-server', (file) => void patchFrom(file));
+      if (!hearsEsModules()) onListening('@hono/node-server', patchFrom);
       return loaded;
     },
   }),
 };
 
-/** Hono is loaded by now: this gives its module once more. */
-async function patchFrom(serverFile: string): Promise<void> {
-  try {
-    if (!serverFile.endsWith('.mjs')) return;
-    const dir = packageOf(createRequire(serverFile).resolve('hono'))?.dir;
-    if (dir === undefined) return;
-    const { href } = pathToFileURL(join(dir, ROUTER));
-    patchRouter(await import(href));
-  } catch {
-    // Another layout: requests keep their method as name.
+/** What of Hono the app uses is loaded by now, and given once more, whatever else there is to load. */
+function patchFrom(serverFile: string): void {
+  if (!serverFile.endsWith('.mjs')) return;
+  const dir = packageOf(createRequire(serverFile).resolve('hono'))?.dir;
+  if (dir === undefined) return;
+  for (const file of Object.keys(MODULES)) {
+    const { href } = pathToFileURL(join(dir, file));
+    import(href).then(patchRouters).catch(() => {
+      // Another layout: requests keep their method as name.
+    });
   }
 }

@@ -19,29 +19,33 @@ interface Router {
  * Hono keeps its handlers to itself, but asks its router for them. They are given back wrapped: the innermost one that runs
  * says the route, each says what it throws.
  */
-export function patchRouter(module: unknown): void {
-  const { prototype } = (module as { readonly SmartRouter: { readonly prototype: Router } }).SmartRouter;
-  patchMethod(
-    prototype,
-    'match',
-    (original) =>
-      function match(this: Router, method, path) {
-        const result = original.call(this, method, path);
-        // The first call chooses a router and puts its method in the place of this one.
-        if (Object.hasOwn(this, 'match')) {
-          const chosen = this.match;
-          this.match = (...args) => watched(chosen(...args));
-        }
-        return watched(result);
-      },
-  );
+export function patchRouters(module: unknown): void {
+  for (const { prototype } of Object.values(module as Readonly<Record<string, { readonly prototype: Router }>>)) {
+    patchMethod(
+      prototype,
+      'match',
+      (original) =>
+        function match(this: Router, method, path) {
+          const result = original.call(this, method, path);
+          // The first call may choose a router and put its method in the place of this one.
+          if (Object.hasOwn(this, 'match')) {
+            const chosen = this.match;
+            this.match = (...args) => watched(chosen(...args));
+          }
+          return watched(result);
+        },
+    );
+  }
 }
 
 /** By the list of the handlers: routers give the same one for the same route. */
 const known = new WeakMap<readonly Matched[], readonly Matched[]>();
+/** What a router got from the one that it has chosen. */
+const ours = new WeakSet<readonly Matched[]>();
 
 function watched(result: MatchResult): MatchResult {
   const [matched, ...rest] = result;
+  if (ours.has(matched)) return result;
   let list = known.get(matched);
   if (list === undefined) {
     list = matched.map(([[handler, route, ...more], ...params]) => [
@@ -49,6 +53,7 @@ function watched(result: MatchResult): MatchResult {
       ...params,
     ]);
     known.set(matched, list);
+    ours.add(list);
   }
   return [list, ...rest];
 }

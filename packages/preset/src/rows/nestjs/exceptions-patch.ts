@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { patchMethod } from '../http/patched.js';
-import { recordRequestException, requestSpan } from '../http/request-span.js';
+import { recordRequestException, requestSpan, setRoute } from '../http/request-span.js';
 
 /** Nest's own view of a request, as far as it matters. The first argument is the platform's request. */
 interface ArgumentsHost {
@@ -21,7 +21,7 @@ export function patchExceptionsHandler(module: unknown): void {
     (original) =>
       function next(this: ExceptionsHandler, exception, host) {
         const message = messageOf(host);
-        if (message !== undefined && !isNoRoute(message, exception)) recordRequestException(message, exception);
+        if (message !== undefined) watch(message, exception);
         return original.call(this, exception, host);
       },
   );
@@ -33,8 +33,15 @@ function messageOf(host: ArgumentsHost): object | undefined {
   return typeof request === 'object' && request !== null ? (request.raw ?? request) : undefined;
 }
 
+function watch(message: object, exception: unknown): void {
+  if (!isNoRoute(message, exception)) recordRequestException(message, exception);
+  // On Express, Nest 12 answers it from a route for every path below its prefix.
+  else setRoute(message, undefined);
+}
+
 /** Nest throws `Cannot GET /path` for requests without a route: it says nothing that the status does not say. */
 function isNoRoute(message: object, exception: unknown): boolean {
-  const { status } = (exception ?? {}) as { readonly status?: unknown };
-  return status === 404 && requestSpan(message)?.route === undefined;
+  const { status, message: text } = (exception ?? {}) as { readonly status?: unknown; readonly message?: unknown };
+  const route = requestSpan(message)?.route;
+  return status === 404 && (route === undefined || (/\*\w*$/.test(route) && /^Cannot [A-Z]+ \//.test(String(text))));
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { packageOf } from '../../modules/package-of.js';
-import { onListening } from '../listening/listening-packages.js';
+import { onFirstListen } from '../../before-listen.js';
+import { hearsEsModules } from '../../modules/es-modules.js';
+import { installedDir } from '../../modules/installed.js';
 import type { Row } from '../row.js';
 import { patchExceptionsHandler } from './exceptions-patch.js';
 
@@ -12,11 +13,12 @@ const why = [
   'Fastify say the route, this one the exception that a filter turns into an answer.',
 ].join(' ');
 
-/** Nest up to version 11, which is CommonJS. */
+/** Nest, which is CommonJS up to version 11. */
 export const nestRow: Row = {
   library: '@nestjs/core',
   versions: ['>=4.0.0 <13'],
   files: [EXCEPTIONS_HANDLER],
+  modules: { [EXCEPTIONS_HANDLER]: ['ExceptionsHandler'] },
   why,
   load: () => ({
     patch(loaded, _version, file) {
@@ -26,7 +28,7 @@ export const nestRow: Row = {
   }),
 };
 
-/** Nest from version 12 on, which consists of ES modules. */
+/** Nest from version 12 on consists of ES modules. This is for where they are not heard of. */
 export const nestEsModulesRow: Row = {
   library: 'http',
   versions: [],
@@ -34,16 +36,16 @@ export const nestEsModulesRow: Row = {
   why,
   load: () => ({
     patch(loaded) {
-      onListening('@nestjs/core', (file) => void patchFrom(file));
+      if (!hearsEsModules()) onFirstListen(() => void patchInstalled());
       return loaded;
     },
   }),
 };
 
-/** Nest is loaded by now: this gives its module once more. */
-async function patchFrom(file: string): Promise<void> {
+/** Where the app has Nest and its metadata are there, it is loaded by now: this gives its module once more. */
+async function patchInstalled(): Promise<void> {
   try {
-    const dir = packageOf(file)?.dir;
+    const dir = 'getMetadata' in Reflect ? installedDir('@nestjs/core') : undefined;
     if (dir === undefined) return;
     const { href } = pathToFileURL(join(dir, EXCEPTIONS_HANDLER));
     patchExceptionsHandler(await import(href));

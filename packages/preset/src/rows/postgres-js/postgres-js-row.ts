@@ -1,7 +1,8 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isOrphanCall } from '../../curate/orphan-rule.js';
+import { hearsEsModules } from '../../modules/es-modules.js';
+import { installedDir } from '../../modules/installed.js';
 import { packageOf } from '../../modules/package-of.js';
 import { patchMethod } from '../http/patched.js';
 import { createPgTracing, type PgTracing } from '../pg/pg-tracing.js';
@@ -19,11 +20,12 @@ function patchQuery(exports: unknown, tracing: PgTracing): void {
   }
 }
 
-/** Its CommonJS build. */
+/** Its CommonJS build, and its ES modules where they are heard of. */
 export const postgresJsRow: Row = {
   ...shared,
   versions: ['>=3.0.0 <4'],
   files: ['cjs/src/query.js'],
+  modules: { 'src/query.js': ['Query'] },
   load(runtime) {
     const tracing = createPgTracing(runtime, SCOPE);
     return {
@@ -36,7 +38,7 @@ export const postgresJsRow: Row = {
 };
 
 /**
- * Its ES modules, which no hook of ours sees. The module that holds the class of queries imports nothing, so where the app
+ * Its ES modules where no hook of ours sees them. The module that holds the class of queries imports nothing, so where the app
  * has the package it is loaded ahead of it: the app gets the same module.
  */
 export const postgresJsModulesRow: Row = {
@@ -45,7 +47,7 @@ export const postgresJsModulesRow: Row = {
   eager: true,
   load: (runtime) => ({
     patch(exports) {
-      const file = queryModule();
+      const file = hearsEsModules() ? undefined : queryModule();
       if (file !== undefined) {
         const { href } = pathToFileURL(file);
         import(href).then(
@@ -61,14 +63,8 @@ export const postgresJsModulesRow: Row = {
 };
 
 function queryModule(): string | undefined {
-  try {
-    const app = process.argv[1];
-    if (app === undefined) return undefined;
-    const found = packageOf(createRequire(join(dirname(app), 'app.js')).resolve('postgres'));
-    return found?.name === 'postgres' && found.version?.startsWith('3.')
-      ? join(found.dir, 'src', 'query.js')
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const dir = installedDir('postgres');
+  return dir !== undefined && packageOf(join(dir, 'package.json'))?.version?.startsWith('3.')
+    ? join(dir, 'src', 'query.js')
+    : undefined;
 }

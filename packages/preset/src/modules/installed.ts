@@ -1,0 +1,18 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The folder of a package that the app can import, whatever its `exports` let be seen. */
+export function installedDir(name: string): string | undefined {
+  const app = process.argv[1];
+  if (app === undefined) return undefined;
+  try {
+    for (let dir = dirname(realpathSync(app)); ; dir = dirname(dir)) {
+      const found = join(dir, 'node_modules', name);
+      if (existsSync(join(found, 'package.json'))) return realpathSync(found);
+      if (dir === dirname(dir)) return undefined;
+    }
+  } catch {
+    // `node -e`, or a script that is gone.
+    return undefined;
+  }
+}
