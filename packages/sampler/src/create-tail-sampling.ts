@@ -206,7 +206,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
 
   function stats(): Stats {
     return {
-      tracesActive: store.entries.size,
+      tracesActive: store.traces,
       spansBuffered: store.spans,
       bytesBuffered: store.bytes,
       kept: { ...counts.kept },

@@ -117,7 +117,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
   function settle(entry: TraceEntry): void {
     if (entry.open === 0 && !policy.pending) leave(entry, 'complete');
     else if (entry.spans.length >= limits.spansPerTrace) overflow(entry);
-    while (store.entries.size > limits.traces || store.spans > limits.spans || store.bytes > limits.bytes) {
+    while (store.traces > limits.traces || store.spans > limits.spans || store.bytes > limits.bytes) {
       const oldest = store.oldest();
       if (oldest === undefined) return;
       leave(oldest, store.bytes > limits.bytes ? 'bytes_limit' : 'evicted');
@@ -132,7 +132,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   function tick(): void {
     const now = clock.now();
-    for (const entry of store.entries.values()) {
+    for (const entry of store.entries()) {
       const age = now - entry.startedAt;
       if (age < TICK_MS) break;
       if (age >= abandonedMs) {
@@ -144,7 +144,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       const held = entry.final && entry.ended > 0 && entry.open > 0;
       if (held && now - entry.heldSince >= limits.keptMs) release(entry, 'timeout');
     }
-    if (store.entries.size === 0) rest();
+    if (store.traces === 0) rest();
   }
 
   function rest(): void {
@@ -158,7 +158,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
   }
 
   policy.onSettled(() => {
-    for (const entry of store.entries.values()) {
+    for (const entry of store.entries()) {
       replay(entry);
       if (entry.open === 0) leave(entry, 'complete');
     }
@@ -201,7 +201,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     },
 
     flush() {
-      for (const entry of store.entries.values()) {
+      for (const entry of store.entries()) {
         if (entry.open === 0) leave(entry, 'flush');
         else if (entry.final && entry.ended > 0) release(entry, 'flush');
       }
@@ -209,7 +209,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
     end(trigger) {
       policy.settleNow();
-      for (const entry of store.entries.values()) {
+      for (const entry of store.entries()) {
         decide(entry);
         late.cutOff(entry);
         release(entry, trigger, 'all');

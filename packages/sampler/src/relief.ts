@@ -38,7 +38,7 @@ export function createRelief({ enabled, store, limits, clock, warn }: ReliefOpti
   let everOn = false;
 
   const level = () =>
-    Math.max(store.entries.size / limits.traces, store.spans / limits.spans, store.bytes / limits.bytes);
+    Math.max(store.traces / limits.traces, store.spans / limits.spans, store.bytes / limits.bytes);
 
   return {
     sheds() {

@@ -4,12 +4,21 @@ import type { Limits } from './tail-sampling.js';
 import type { TraceEntry } from './trace-entry.js';
 
 /**
+ * What the map holds in the place of an entry. V8 gives a map that sees much coming and going a new table again and again,
+ * and each old one, once it has grown old itself, keeps the next alive with everything in it until a full collection. An
+ * entry that has left must not hang on there: with its spans that was half the cost of sampling.
+ */
+interface Slot {
+  entry: TraceEntry | undefined;
+}
+
+/**
  * The fragments that are open in this process, and what they hold. Entries are made and removed by `fragments.ts` alone;
  * the sampler and the propagator only look.
  */
 export class TraceStore {
   /** Insertion order is age. */
-  readonly entries = new Map<string, TraceEntry>();
+  readonly #slots = new Map<string, Slot>();
   readonly keptIds: KeptIds;
   spans = 0;
   bytes = 0;
@@ -21,9 +30,13 @@ export class TraceStore {
     this.keptIds = createKeptIds(limits.keptIds, clock);
   }
 
+  get traces(): number {
+    return this.#slots.size;
+  }
+
   get(traceId: string): TraceEntry | undefined {
     if (traceId === this.#lastId) return this.#last;
-    const entry = this.entries.get(traceId);
+    const entry = this.#slots.get(traceId)?.entry;
     if (entry !== undefined) {
       this.#lastId = traceId;
       this.#last = entry;
@@ -32,14 +45,16 @@ export class TraceStore {
   }
 
   add(entry: TraceEntry): void {
-    this.entries.set(entry.traceId, entry);
+    this.#slots.set(entry.traceId, { entry });
     this.#lastId = entry.traceId;
     this.#last = entry;
   }
 
   /** Forgets the fragment; what it decided is remembered where something later could need it. */
   remove(entry: TraceEntry): void {
-    this.entries.delete(entry.traceId);
+    const slot = this.#slots.get(entry.traceId);
+    if (slot) slot.entry = undefined;
+    this.#slots.delete(entry.traceId);
     if (this.#lastId === entry.traceId) {
       this.#lastId = '';
       this.#last = undefined;
@@ -48,8 +63,13 @@ export class TraceStore {
     if (entry.state === 'kept' || entry.baseline) this.keptIds.add(entry.traceId, entry, entry.roots);
   }
 
+  /** The oldest first. Entries may be removed on the way. */
+  *entries(): Iterable<TraceEntry> {
+    for (const { entry } of this.#slots.values()) if (entry) yield entry;
+  }
+
   oldest(): TraceEntry | undefined {
-    for (const entry of this.entries.values()) return entry;
+    for (const entry of this.entries()) return entry;
     return undefined;
   }
 }
