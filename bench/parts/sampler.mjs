@@ -8,6 +8,7 @@ import { spread } from '../lib/statistics.mjs';
 const WAYS = [
   'not recorded',
   'recorded (RECORD, no-op processor)',
+  'recorded, held in a Map, forgotten',
   'recorded, buffered, decided, dropped',
   'default policy, 5 % kept and discarded',
   'everything kept and discarded',
@@ -58,7 +59,8 @@ export const sampler = {
         'itself.\n',
       '**A failed trace of 2,000 spans let go**: ' +
         `the last \`end()\` takes ${number(release.end.median, 2)} ms (most ${number(release.end.most, 2)}), the longest pause ` +
-        `of the event loop after it is ${number(release.gap.median, 2)} ms (most ${number(release.gap.most, 2)}).\n`,
+        `of the event loop after it is ${number(release.gap.median, 2)} ms (most ${number(release.gap.most, 2)}); of an idle loop ` +
+        `on this machine, ${number(release.idle.median, 2)} ms (most ${number(release.idle.most, 2)}).\n`,
     ];
   },
 };

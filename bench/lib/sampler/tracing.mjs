@@ -4,6 +4,28 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { createTailSampling, errors, percent, slow } from '@winnow/sampler';
 
 const NOWHERE = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
+
+/** Holds the spans of a trace until the last has ended, and forgets them: what comes before any deciding. */
+function holding() {
+  const traces = new Map();
+  return {
+    ...NOWHERE,
+    onStart(span) {
+      const { traceId } = span.spanContext();
+      const held = traces.get(traceId);
+      if (held) held.push(span);
+      else traces.set(traceId, [span]);
+    },
+    onEnd(span) {
+      const { traceId } = span.spanContext();
+      const held = traces.get(traceId);
+      if (held[0] !== span) return;
+      held.length = 0;
+      traces.delete(traceId);
+    },
+  };
+}
+
 const deciding = (decision) => ({ shouldSample: () => ({ decision }), toString: () => 'bench' });
 const DISCARD = { send: async () => ({ ok: true }), flushSync: () => 0 };
 const ROOMY = { traces: 1e6, spans: 1e7, bytes: 2 ** 33, spansPerTrace: 1e6 };
@@ -21,6 +43,7 @@ function provider(sampler, spanProcessor) {
 export const TRACERS = {
   'not recorded': () => provider(deciding(SamplingDecision.NOT_RECORD), NOWHERE),
   'recorded (RECORD, no-op processor)': () => provider(deciding(SamplingDecision.RECORD), NOWHERE),
+  'recorded, held in a Map, forgotten': () => provider(deciding(SamplingDecision.RECORD), holding()),
   'recorded, buffered, decided, dropped': () => tailSampling([errors(), slow('1s')]),
   'default policy, 5 % kept and discarded': () => tailSampling(undefined),
   'everything kept and discarded': () => tailSampling([percent(100)]),

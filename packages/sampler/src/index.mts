@@ -33,4 +33,6 @@ export {
   systemClock,
   TRACESTATE_KEY,
   VERDICT_CHANNEL,
+  withHttpSignals,
+  withUndiciSignals,
 } from './index.js';

@@ -30,6 +30,7 @@ export type { Sampler, SdkSpan, SpanExporter, SpanProcessor } from './sdk-types.
 export type { Reading } from './self-metrics.js';
 export type { Shape } from './shaping.js';
 export type { Batch, Result, Sink } from './sink.js';
+export { type ResponseHook, withHttpSignals, withUndiciSignals } from './stock-hooks.js';
 export type { Limits, QueueOptions, Stats, TailSampling, TailSamplingOptions } from './tail-sampling.js';
 export { adjustedCount, randomnessOf } from './threshold.js';
 export { VERDICT_CHANNEL, type VerdictMessage } from './verdict-channel.js';

@@ -37,8 +37,7 @@ export function createRelief({ enabled, store, limits, clock, warn }: ReliefOpti
   let endedAt = Number.NEGATIVE_INFINITY;
   let everOn = false;
 
-  const level = () =>
-    Math.max(store.traces / limits.traces, store.spans / limits.spans, store.bytes / limits.bytes);
+  const level = () => Math.max(store.traces / limits.traces, store.spans / limits.spans, store.bytes / limits.bytes);
 
   return {
     sheds() {

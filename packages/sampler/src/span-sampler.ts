@@ -41,11 +41,12 @@ export function createSpanSampler(options: SpanSamplerOptions): Sampler {
       if (head.sampled) return sampled(withThreshold(undefined, rollOut.outward(head.th)));
       return sheds() ? SHED : RECORD;
     }
-    if (rollOut.outside(randomnessOf(traceId, readOt(otOf(parent.traceState), 'rv')))) return SHED;
+    // Most spans are steps of what is under way, and of that all is known.
     const known = store.get(traceId);
     if (known && (known.state === 'kept' || !parent.isRemote)) {
       return result(isSampled(known), parent.traceState, known.th);
     }
+    if (rollOut.outside(randomnessOf(traceId, readOt(otOf(parent.traceState), 'rv')))) return SHED;
     const verdict = known ? undefined : store.keptIds.get(traceId);
     if (verdict) return result(verdict.state === 'kept', parent.traceState, verdict.th);
     const head = judgeHead(traceId, parent, kind, { name, attributes });

@@ -33,7 +33,7 @@ type Constructor = new (config: object) => Instrumentation;
  */
 export function buildInstrumentation(stock: StockInstrumentation, runtime: Runtime): Instrumentation {
   const { require: load, Class } = locate(stock);
-  const config = stock.config?.(runtime.config) ?? {};
+  const config = stock.config?.(runtime.config, runtime.tail) ?? {};
   const instrumentation = withoutRequireHook(load, () => new Class({ ...config, enabled: false }));
   instrumentation.setTracerProvider(runtime.tracerProvider);
   instrumentation.setMeterProvider(runtime.meterProvider);

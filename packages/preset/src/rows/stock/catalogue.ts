@@ -1,6 +1,7 @@
 // Every instrumentation of auto-instrumentations-node 0.81.2. A test builds each of them and compares its targets with
 // these, and fails when the bundle holds one that is not here.
 
+import { withHttpSignals, withUndiciSignals } from '@winnow/sampler';
 import type { Config } from '../../config/config.js';
 import { amqpRules } from '../amqplib/amqp-rules.js';
 import { awsRules } from '../aws-sdk/aws-rules.js';
@@ -171,12 +172,12 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'HttpInstrumentation',
     use: 'lean',
     targets: [target('https', []), target('http', [])],
-    config({ ignorePaths }) {
+    config({ ignorePaths }, { http }) {
       const ignored = createIgnored(ignorePaths);
-      return {
+      return withHttpSignals(http, {
         ignoreIncomingRequestHook: (request: Parameters<typeof ignored>[0]) =>
           ignored(request, (request.url ?? '/').split('?', 1)[0] as string),
-      };
+      });
     },
     rules: httpRules,
     why: 'Twice the cost of a prototype patch, and query values are redacted by four names only.',
@@ -399,6 +400,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     className: 'UndiciInstrumentation',
     use: 'lean',
     targets: [],
+    config: (_config, { http }) => withUndiciSignals(http),
     rules: httpRules,
     why: 'Nothing of a URL is redacted.',
   },

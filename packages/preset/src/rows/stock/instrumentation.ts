@@ -1,3 +1,4 @@
+import type { TailSampling } from '@winnow/sampler';
 import type { Config } from '../../config/config.js';
 import type { SpanRules } from '../../curate/rules.js';
 
@@ -26,7 +27,7 @@ export interface StockInstrumentation {
   readonly use: StockUse;
   /** Without a target it listens to channels or takes measurements: it starts with the process. */
   readonly targets: readonly StockTarget[];
-  config?(config: Config): object;
+  config?(config: Config, tail: TailSampling): object;
   readonly rules?: SpanRules;
   readonly why: string;
 }
