@@ -14,6 +14,8 @@ export interface Operation {
   readonly unseen?: true;
   /** The stock instrumentation loses the context of some calls: their spans are in no trace, or in another request's. */
   readonly loses?: true;
+  /** Why Winnow has fewer spans of a kind that enters the process or leaves it. */
+  readonly fewer?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +48,7 @@ export const OPERATIONS: readonly Operation[] = [
     app: 'use-express.cjs',
     path: '/users/1',
     needs: ['DATABASE_URL', 'UPSTREAM'],
+    fewer: 'taking a connection from the pool is no call; where it has to wait, the gap before the query shows it',
   },
   web('connect'),
   { ...web('fastify'), unseen: true },
@@ -67,7 +70,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/tagged',
     unseen: true,
   },
-  queries('knex', ['DATABASE_URL']),
+  { ...queries('knex', ['DATABASE_URL']), fewer: 'knex and the driver make a span each of the same query' },
   { ...queries('drizzle', ['DATABASE_URL']), unseen: true },
   queries('sequelize', ['MYSQL_URL']),
   { ...queries('mysql2', ['MYSQL_URL']), path: '/promise', loses: true },
@@ -77,10 +80,11 @@ export const OPERATIONS: readonly Operation[] = [
   { ...queries('memcached', ['MEMCACHED_URL']), what: 'a request with three commands', path: '/commands' },
   {
     name: 'kafkajs',
-    what: 'a request that sends 50 messages, and their consumer',
+    what: 'a request that sends a batch of 50 messages',
     app: 'use-kafkajs.mjs',
     path: '/batch',
     needs: ['KAFKA_BROKER'],
+    fewer: 'one call that sends a batch is one span, not one per message',
   },
   {
     name: 'amqplib',
@@ -95,5 +99,6 @@ export const OPERATIONS: readonly Operation[] = [
     app: 'use-aws-queues.mjs',
     path: '/send',
     needs: ['AWS_ENDPOINT'],
+    fewer: 'the HTTP request below a call to AWS says the same again',
   },
 ];

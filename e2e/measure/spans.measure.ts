@@ -1,10 +1,10 @@
-// `pnpm run measure-spans`: how many spans one operation is with the stock bundle and with Winnow. Not a test: it writes the
+// `pnpm run measure-spans`: which spans one operation is with the stock bundle and with Winnow. Not a test: it writes the
 // figures that the reference page shows, and has to be run again when rows or fixtures change.
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type RunOptions, runApp } from '@winnow/testkit';
+import { type RunOptions, runApp, type Span } from '@winnow/testkit';
 import { expect, it } from 'vitest';
 import { startAwsQueues } from '../support/aws-queues.ts';
 import { startKafkaBroker } from '../support/kafka-broker.ts';
@@ -45,7 +45,17 @@ async function spansOf({ app, path, body, env, needs = [] }: Operation, side: 's
   await ask({ traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
   await running.stop();
   await mongo?.close();
-  return running.spans.filter(({ traceId }) => traceId === TRACE).length;
+  return counted(running.spans.filter(({ traceId }) => traceId === TRACE));
+}
+
+/** How many spans there are of each kind and name. Names that are made up here are called `shop`. */
+function counted(spans: readonly Span[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind, name } of spans) {
+    const key = `${kind} ${name.replaceAll(/winnow_\d+_\w+/g, 'shop')}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 type Servers = Readonly<Partial<Record<Server, string>>>;
@@ -70,12 +80,12 @@ it('measures', async () => {
 
   const operations: object[] = [];
   for (const operation of OPERATIONS) {
-    const { name, what, unseen, loses } = operation;
+    const { name, what, unseen, loses, fewer } = operation;
     // An app that does not survive the stock bundle says so in the table.
     const stock = await spansOf(operation, 'stock', servers).catch(() => null);
     const ours = await spansOf(operation, 'ours', servers);
-    operations.push({ name, what, stock, ours, ...(unseen && { unseen }), ...(loses && { loses }) });
-    console.log(`${name}: ${stock ?? 'does not start'} with the stock bundle, ${ours} with Winnow`);
+    operations.push({ name, what, unseen, loses, fewer, stock, ours });
+    console.log(`${name}: ${JSON.stringify(stock)} with the stock bundle, ${JSON.stringify(ours)} with Winnow`);
   }
   const file = new URL('../../docs/reference/spans.json', import.meta.url);
   writeFileSync(file, `${JSON.stringify({ operations }, undefined, 2)}\n`);

@@ -1,3 +1,5 @@
+import { measuredSpans } from './measured-spans.mjs';
+
 const INTRO = `# Instrumentations
 
 <!-- Generated from packages/preset/src/rows and docs/reference/spans.json by \`pnpm run docs\`. Do not edit. -->
@@ -49,7 +51,7 @@ process. So does everything under a sampler of somebody else and in preset \`col
 
 /**
  * @param {readonly import('../../packages/preset/src/rows/described.js').Described[]} instrumentations
- * @param {{ operations: readonly { name: string, what: string, stock: number | null, ours: number, unseen?: boolean, loses?: boolean }[] }} measured
+ * @param {{ operations: readonly import('./measured-spans.mjs').Operation[] }} measured
  * @param {ReadonlyMap<string, readonly string[]>} tested versions of packages that the tests run with
  */
 export function instrumentationsPage(instrumentations, measured, tested) {
@@ -67,29 +69,7 @@ export function instrumentationsPage(instrumentations, measured, tested) {
     return `| ${cells.map(cell).join(' | ')} |`;
   });
   const table = `\n| name | libraries and versions | tested with | spans by | left out | masked | why |\n|---|---|---|---|---|---|---|\n${rows.join('\n')}\n`;
-  return `${INTRO}${table}${measuredTable(measured)}${SHAPE}`;
-}
-
-function measuredTable({ operations }) {
-  const both = operations.filter(({ stock, unseen }) => stock !== null && !unseen);
-  const sum = (key) => both.reduce((total, one) => total + one[key], 0);
-  const rows = operations.map(
-    ({ name, what, stock, ours, unseen, loses }) =>
-      `| \`${name}\` | ${cell(what)} | ${stock ?? 'does not start'}${unseen ? ', unseen' : ''}${loses ? ', others lost' : ''} | ${ours} |`,
-  );
-  return `
-## Spans of one operation
-
-One trace each, all of it in one process, with \`getNodeAutoInstrumentations()\` of auto-instrumentations-node 0.81.2 and with Winnow.
-\`pnpm run measure-spans\` runs the fixtures of the tests and writes the figures. The stock bundle has no instrumentation of Fastify, Hono,
-BullMQ, postgres.js and HTTP/2: what it does not see is not among the sums. "Others lost": the stock instrumentation loses the context of a call that waits
-for a connection, and its span is in no trace, or in another request's.
-
-| fixture | operation | stock | Winnow |
-|---|---|---|---|
-${rows.join('\n')}
-| | all that both see | ${sum('stock')} | ${sum('ours')} |
-`;
+  return `${INTRO}${table}${measuredSpans(measured)}${SHAPE}`;
 }
 
 function libraries({ name, library: known, libraries: all }) {

@@ -151,7 +151,9 @@ export const VARIABLES = {
   WINNOW_LEAN: variable(
     boolean,
     true,
-    'Use our own instrumentation of http, undici, Express, pg and pino; `false` takes the stock ones.',
+    'Use our own instrumentations where the bundle has one too: `http`, `undici`, `express`, `router`, `koa`, `hapi`, `nestjs-core`, ' +
+      '`grpc`, `graphql`, `kafkajs`, `pg`, `pino`, `winston`, `bunyan`; `false` takes the stock ones. Those of libraries that the ' +
+      'bundle has nothing for stay.',
   ),
   WINNOW_CLIENT_NAMES: variable(
     oneOf('host', 'method'),
