@@ -26,7 +26,10 @@ it('an operation is a third of the spans of the stock bundle, all in all, and no
 /** What the fixtures make themselves. */
 const OWN = 'INTERNAL (?:work|handle order)$';
 
-it.each(['SERVER ', 'CLIENT ', 'PRODUCER ', 'CONSUMER ', OWN])('%s: no span is missing, or the page says why', (start) => {
-  const named = new RegExp(`^${start}`);
-  expect(both.filter(({ stock, ours, fewer }) => count(ours, named) < count(stock, named) && !fewer)).toEqual([]);
-});
+it.each(['SERVER ', 'CLIENT ', 'PRODUCER ', 'CONSUMER ', OWN])(
+  '%s: no span is missing, or the page says why',
+  (start) => {
+    const named = new RegExp(`^${start}`);
+    expect(both.filter(({ stock, ours, fewer }) => count(ours, named) < count(stock, named) && !fewer)).toEqual([]);
+  },
+);
