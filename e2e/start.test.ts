@@ -88,3 +88,11 @@ it('describes the process, and nothing of its command line', async () => {
   });
   expect(JSON.stringify(resource)).not.toContain('hunter2');
 });
+
+it('returns a handle that flushes, counts, and shuts down for good', async () => {
+  await using app = await runApp({ app: 'use-handle.cjs', require: false, env: { OTEL_TRACES_SAMPLER: 'always_on' } });
+  const { stdout, code } = await app.ended();
+  expect(stdout.trim().split('\n')).toEqual(['flushed 1 of 1', 'shut 2', 'goes on yes', 'same true']);
+  expect(code).toBe(0);
+  expect(names(app.spans)).toEqual(['one', 'two']);
+});
