@@ -39,6 +39,8 @@ it('loads rules and samplers from modules', async () => {
     env: { WINNOW_RULES: './keep-all-rules.mjs' },
   });
   await (await fetch(byRules.url)).text();
+  // At its end a process judges with the rules that it has: an ES module may still be on its way.
+  await byRules.until((spans) => spans.length === 1);
   await byRules.stop();
   expect(byRules.spans[0]?.attributes['winnow.keep.rule']).toBe('keepIf(by a module)');
 

@@ -99,7 +99,8 @@ export function assemble(config: Config, options: StartOptions, log: Log, first 
     async shutdown() {
       unhook();
       release();
-      await inner.shutdown();
+      // One that ends with this line would otherwise end before it is done, with nobody left to deliver at its end.
+      await keepAlive(inner.shutdown());
       await keepAlive(pipeline.delivery.flush());
     },
     policy: pipeline.policy,
