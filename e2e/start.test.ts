@@ -1,5 +1,5 @@
 import { runApp, stopApps } from '@winnow/testkit';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(stopApps);
 
@@ -97,4 +97,40 @@ it('returns a handle that flushes, counts, and shuts down for good', async () =>
   expect(stdout.trim().split('\n')).toEqual(['flushed 1 of 1', 'shut 2', 'goes on yes', 'same true']);
   expect(code).toBe(0);
   expect(names(app.spans)).toEqual(['one', 'two']);
+});
+
+describe('parts by their names', () => {
+  const env = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', OTEL_TRACES_SAMPLER: 'traceidratio' };
+
+  async function started(how: string) {
+    await using app = await runApp({ app: 'use-start.cjs', args: [how], require: false, env });
+    const { stdout, stderr } = await app.ended();
+    return { stdout, stderr, arrived: names(app.spans) };
+  }
+
+  it('are stronger than the environment', async () => {
+    const sampler = await started('sampler by name');
+    expect(sampler.stdout).toContain('keeps everything');
+    expect(sampler.arrived).toHaveLength(3);
+    const exporter = await started('exporter by name');
+    expect(exporter.stdout).toContain("name: 'no, but kept by hand'");
+    expect(exporter.arrived).toEqual([]);
+  });
+
+  it('may be modules', async () => {
+    expect((await started('rules of a module')).stdout).toContain('policy rules of ./keep-all-rules.mjs');
+    const sampler = await started('sampler of a module');
+    expect(sampler.stdout).toContain('policy samples by');
+    expect(sampler.arrived).toEqual([]);
+  });
+
+  it('that are none are named where they stand', async () => {
+    const { stderr } = await started('sampler by a name that is none');
+    expect(stderr.split('\n').filter((line) => line.includes('start({'))).toMatchInlineSnapshot(`
+      [
+        "[winnow] start({ exporter: 'consol' }): expected a list of otlp, console, zipkin, waterfall, none. Did you mean "console"? Using "otlp".",
+        "[winnow] start({ sampler: 'alwayson' }): expected one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio. Did you mean "always_on"? It is ignored.",
+      ]
+    `);
+  });
 });

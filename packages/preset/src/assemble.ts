@@ -29,13 +29,13 @@ import { startRunSpan } from './run-span.js';
 import { needsNodeSdk } from './sdk/create-sdk.js';
 import { createPropagator } from './sdk/propagators.js';
 import { startLine } from './start-line.js';
-import type { StartOptions } from './start-options.js';
+import type { StartParts } from './start-options.js';
 import { fillTraceUrl } from './trace-url.js';
 import { createInnerProvider } from './tracer-provider.js';
 import { ownVersion } from './version.js';
 
 /** @param first nothing that can be traced was loaded before */
-export function assemble(config: Config, options: StartOptions, log: Log, first = false): Winnow {
+export function assemble(config: Config, options: StartParts, log: Log, first = false): Winnow {
   const mark = markStarted(ownVersion(), __dirname);
   const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
   const rollOut = createRollOutParts(config);

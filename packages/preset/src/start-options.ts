@@ -14,12 +14,22 @@ export interface StartOptions {
    * lines. Variable: `WINNOW_ROLLOUT`. Default `100%`.
    */
   readonly rollout?: string;
-  /** The whole policy. Variables: `WINNOW_KEEP_*`, or `WINNOW_RULES` for a module. */
-  readonly rules?: readonly Rule[];
-  /** A complete Sampler; Winnow's own then steps aside. Variable for a module: `WINNOW_SAMPLER`. */
-  readonly sampler?: Sampler;
-  /** Instead of OTLP; beside whatever `OTEL_TRACES_EXPORTER` names. */
-  readonly exporter?: SpanExporter;
+  /** The whole policy, or the path of a module with it. Variables: `WINNOW_KEEP_*`, or `WINNOW_RULES` for a module. */
+  readonly rules?: readonly Rule[] | string;
+  /**
+   * A complete Sampler, or the path of a module with one; Winnow's own then steps aside. Or the name of one, such as
+   * `always_on`. Variables: `WINNOW_SAMPLER` for a module, `OTEL_TRACES_SAMPLER` for a name.
+   */
+  readonly sampler?: Sampler | string;
+  /** Instead of OTLP, beside whatever `OTEL_TRACES_EXPORTER` names; or a name in its place: `console`. */
+  readonly exporter?: SpanExporter | string;
   /** Further instrumentations, given our tracer provider. */
   readonly instrumentations?: readonly Instrumentation[];
 }
+
+/** The options with names resolved: those that are left are objects. */
+export type StartParts = Omit<StartOptions, 'rules' | 'sampler' | 'exporter'> & {
+  readonly rules?: readonly Rule[];
+  readonly sampler?: Sampler;
+  readonly exporter?: SpanExporter;
+};

@@ -4,6 +4,7 @@ import { INERT, type Winnow } from './handle.js';
 import { checkedRules } from './load-module.js';
 import { createLog } from './log.js';
 import { refusal } from './refusal.js';
+import { byName } from './start-by-name.js';
 import type { StartOptions } from './start-options.js';
 import { unreadableFiles } from './unreadable-files.js';
 
@@ -13,7 +14,7 @@ import { unreadableFiles } from './unreadable-files.js';
  * @throws TypeError when `rules` is not a list of rules; nothing else throws
  */
 export function start(options: StartOptions = {}): Winnow {
-  if (options.rules) checkedRules(options.rules, 'start({ rules })');
+  if (options.rules && typeof options.rules !== 'string') checkedRules(options.rules, 'start({ rules })');
   return startOnce(options, { preset: 'service', environment: readEnvironment() });
 }
 
@@ -26,21 +27,22 @@ export interface Registration {
 }
 
 export function startOnce(options: StartOptions, { preset, environment, first }: Registration): Winnow {
+  const { parts, environment: said, explain } = byName(options, environment);
   const own = {
-    ...options,
-    ownSampler: options.sampler !== undefined,
-    ownRules: options.rules !== undefined,
-    ownExporter: options.exporter !== undefined,
+    ...parts,
+    ownSampler: parts.sampler !== undefined,
+    ownRules: parts.rules !== undefined,
+    ownExporter: parts.exporter !== undefined,
   };
-  const { config, problems } = resolve(environment, own, preset);
+  const { config, problems } = resolve(said, own, preset);
   const log = createLog(config.logLevel);
   const refused = refusal(options, log);
   if (refused) return refused;
-  for (const problem of problems) log.warn(problem);
+  for (const problem of problems) log.warn(explain(problem));
   if (config.disabled) return INERT;
   for (const problem of unreadableFiles(environment)) log.warn(problem);
   try {
-    return assemble(config, options, log, first);
+    return assemble(config, parts, log, first);
   } catch (error) {
     log.error(`could not start (${(error as Error).message}). The app runs untraced.`);
     return INERT;
