@@ -7,7 +7,9 @@ import { follow, missing, readPage } from './support/readme.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 /** The shop has a test of its own. */
-const names = readdirSync(EXAMPLES).filter((name) => name !== 'checkout');
+const names = readdirSync(EXAMPLES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'checkout')
+  .map(({ name }) => name);
 
 /** What a backend has afterwards, where the README is about one. */
 const ARRIVED: Readonly<Record<string, string>> = {
