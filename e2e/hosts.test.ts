@@ -1,9 +1,9 @@
 // Ways in which apps are started, and places where they run.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type App, type RunOptions, runApp, spanTree, stopApps } from '@winnow/testkit';
 import { build } from 'esbuild';
 import { afterAll, afterEach, describe, expect, it, type TestContext } from 'vitest';
@@ -58,6 +58,35 @@ describe('NODE_OPTIONS with an absolute path', () => {
     expect(new Set(app.spans.map(({ resource }) => resource['process.pid'])).size).toBe(2);
     expect(spanTree(app.spans)).toBe('CLIENT GET 127.0.0.1 [undici]\n  SERVER GET [http]\n\nSERVER GET [http]');
   });
+});
+
+it('npm start with NODE_OPTIONS traces the app, and not npm', async (context) => {
+  const npm = join(dirname(realpathSync(process.execPath)), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  if (!existsSync(npm)) skip(context, `needs npm beside ${process.execPath}`);
+  const folder = mkdtempSync(join(tmpdir(), 'npm-start-'));
+  const scripts = { start: 'node server.js' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'started-by-npm', version: '1.0.0', scripts }));
+  writeFileSync(
+    join(folder, 'server.js'),
+    `const server = require('node:http').createServer((_req, res) => {
+       res.end('hello', () => setImmediate(() => { server.close(); server.closeAllConnections(); }));
+     }).listen(0, '127.0.0.1', () => console.log('listening ' + server.address().port));`,
+  );
+  const { OTEL_SERVICE_NAME: _, ...unnamed } = env;
+  await using app = await runApp({
+    app: npm,
+    args: ['start', '--silent'],
+    cwd: folder,
+    nodeOptions: true,
+    env: unnamed,
+  });
+  // The server comes later than npm itself, which opens none.
+  await (await fetch(app.url)).text();
+  const { stderr, code } = await app.ended();
+  rmSync(folder, { recursive: true });
+  expect(code).toBe(0);
+  expect(stderr.match(/^\[winnow\]/gm)).toHaveLength(1);
+  expect(app.spans.map(({ name, resource }) => [name, resource['service.name']])).toEqual([['GET', 'started-by-npm']]);
 });
 
 it('each worker of a cluster traces by itself', async () => {
