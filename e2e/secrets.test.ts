@@ -73,8 +73,11 @@ async function send(app: App, step: number, text: string): Promise<void> {
   ).text();
 }
 
-/** Steps, each with the secrets of its own that are found in what has left, by the names of the steps. */
-async function leaksOf(env: Readonly<Record<string, string>>, runs: number): Promise<Record<string, string[]>> {
+/**
+ * Steps, each with the secrets of its own that are found in what has left, by the names of the steps.
+ * @param sent what must have left as well, so that it was looked at
+ */
+async function leaksOf(env: Readonly<Record<string, string>>, runs: number, sent: readonly string[] = ['POST /:step']) {
   const table = `winnow_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
   const backend = await startRawBackend();
   await using app = await runApp({
@@ -92,7 +95,7 @@ async function leaksOf(env: Readonly<Record<string, string>>, runs: number): Pro
   }
   await app.stop();
   await backend.close();
-  expect(backend.bodies.length).toBeGreaterThan(0);
+  for (const text of sent) expect(found(text, backend.bodies), text).not.toEqual([]);
   const left = [...backend.bodies, app.stdout, app.stderr];
   for (const [step, name] of names.entries()) {
     const places = found(`${MARK}${step}x`, left);
@@ -108,6 +111,17 @@ it('no secret leaves: HTTP, PostgreSQL, MongoDB, GraphQL, gRPC, exceptions, tags
 }, 120_000);
 
 describe('no secret leaves', () => {
+  it('in metrics and log records', async () => {
+    const env = {
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_METRIC_EXPORT_INTERVAL: '200',
+      OTEL_METRIC_EXPORT_TIMEOUT: '200',
+    };
+    const sent = ['http.server.request.duration', 'db.client.operation.duration', 'tagged'];
+    expect(await leaksOf({ DATABASE_URL: postgres.url, MONGO_URL: mongo.url, ...env }, 3, sent)).toEqual({});
+  }, 120_000);
+
   it(
     'MySQL',
     needs.mysql(async ({ url }) => expect(await leaksOf({ MYSQL_URL: url }, 12)).toEqual({})),

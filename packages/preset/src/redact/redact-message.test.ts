@@ -7,6 +7,7 @@ describe('redactMessage', () => {
     ['connect ECONNREFUSED 127.0.0.1:5432', 'connect ECONNREFUSED 127.0.0.1:5432'],
     ['login failed, password=hunter2', 'login failed, password=REDACTED'],
     ['{"dbPassword": "hunter 2", "user": "bob"}', '{"dbPassword": REDACTED, "user": "bob"}'],
+    ['refused (token=a)b} c)', 'refused (token=REDACTED} c)'],
     ['cannot reach postgres://bob:pw@db/app', 'cannot reach postgres://db/app'],
     ['GET /cb?code=abc&state=1 failed', 'GET /cb?code=REDACTED&state=REDACTED failed'],
     ['Authorization: Bearer abc.def.ghi', 'Authorization: REDACTED REDACTED'],
@@ -38,7 +39,7 @@ describe('redactMessage', () => {
         around,
         key,
         separator,
-        fc.stringMatching(/^[\w./+-]{0,20}c4n4ry[\w./+-]{0,20}$/),
+        fc.stringMatching(/^[\w./+)}\]-]{0,20}c4n4ry[\w./+)}\]-]{0,20}$/),
         around,
         (a, k, s, v, b) => {
           expect(redactMessage(`${a} ${k}${s}${v} ${b}`)).not.toContain('c4n4ry');
@@ -93,6 +94,14 @@ describe('safeException', () => {
       expect(safeException(thrown)).toBeDefined();
       expect(typeof errorType(thrown)).toBe('string');
     }
+  });
+
+  it('keeps lines of a stack in packages with a scope, not those with credentials', () => {
+    const error = new Error('x');
+    const frame = '    at sign (/app/node_modules/@auth/token.js:1:2)';
+    error.stack = `Error: x\n${frame}\n    at https://bob:pw@shop.example/token.js:1:2`;
+    expect(safeException(error)).toMatchObject({ stack: expect.stringContaining(`Error: x\n${frame}\n`) });
+    expect(JSON.stringify(safeException(error))).not.toContain('pw@');
   });
 
   it('bounds messages and stacks', () => {

@@ -3,8 +3,8 @@ import { quotesValues, withoutQuotes } from './driver-message.js';
 import { redactMessage } from './redact-message.js';
 
 const STACK_LIMIT = 6000;
-/** A line of a stack that can hold nothing but a function and a place in a file. */
-const FRAME = /^\s+at [^=?@]*$/;
+/** A line of a stack that can hold nothing but a function and a place in a file: `@` is a scope's, not of credentials. */
+const FRAME = /^\s+at (?!.*:\/\/[^/\s]*@)[^=?]*$/;
 
 /** What is recorded of anything that was thrown: its kind, its message and stack without secrets, both of bounded length. */
 export function safeException(thrown: unknown, extra?: readonly string[]): Exception {

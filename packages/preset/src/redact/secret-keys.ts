@@ -37,9 +37,10 @@ export function secretPattern(extra: readonly string[] = NONE): RegExp {
   let pattern = patterns.get(extra);
   if (pattern === undefined) {
     const keys = [...SECRET_KEYS, ...extra].map(escaped).join('|');
-    // Each repetition is bounded, so that a long hostile message costs linear time.
+    // Each repetition is bounded, so that a long hostile message costs linear time. A bracket ends a value where the
+    // word ends with it: `(password=a)` and `password=a)b`.
     pattern = new RegExp(
-      `(["']?)([\\w.-]{0,40}?(?:${keys})[\\w.-]{0,40})\\1(\\s{0,4}[:=]\\s{0,4})("(?:[^"\\\\]|\\\\.){0,2000}"?|'(?:[^'\\\\]|\\\\.){0,2000}'?|[^\\s,;&)}\\]]{1,2000})`,
+      `(["']?)([\\w.-]{0,40}?(?:${keys})[\\w.-]{0,40})\\1(\\s{0,4}[:=]\\s{0,4})("(?:[^"\\\\]|\\\\.){0,2000}"?|'(?:[^'\\\\]|\\\\.){0,2000}'?|(?:[^\\s,;&)}\\]]|[)}\\]](?=[^\\s,;&])){1,2000})`,
       'gi',
     );
     patterns.set(extra, pattern);
