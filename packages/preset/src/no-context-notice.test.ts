@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { noticeMissingContext } from './no-context-notice.js';
 import { createPropagator } from './sdk/propagators.js';
 
-const WATCHED = { trust: 'internal', trustStated: false, exporters: ['otlp'], propagators: ['tracecontext'] } as const;
+const WATCHED = {
+  trust: 'internal',
+  trustStated: false,
+  exporters: ['otlp'],
+  propagators: ['tracecontext'],
+  lambda: false,
+} as const;
 const WITH = { host: 'shop.example', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00` };
 const WITHOUT = { host: 'shop.example' };
 const MINUTE = 60_000;
@@ -30,6 +36,14 @@ function service(over: object = {}) {
 }
 
 describe('requests without a trace context', () => {
+  it('of a function call for another variable: it needs its own preset', () => {
+    const { lines, wait, requests } = service({ lambda: true });
+    requests(1);
+    wait(10 * MINUTE);
+    requests(999);
+    expect(lines).toEqual([expect.stringContaining('From outside: set WINNOW_TRUST=edge.')]);
+  });
+
   it('are spoken of once, when there were many over some time', () => {
     const { lines, wait, requests } = service();
     requests(1);

@@ -15,7 +15,7 @@ import type { Log } from './log.js';
 const REQUESTS = 1000;
 const MINUTES = 10;
 
-type Watched = Pick<Config, 'trust' | 'trustStated' | 'exporters' | 'propagators'>;
+type Watched = Pick<Config, 'trust' | 'trustStated' | 'exporters' | 'propagators' | 'lambda'>;
 
 /**
  * Says once that no HTTP request of many came with a trace context. Either callers of ours do not hand it on, and every trace is in
@@ -25,7 +25,7 @@ type Watched = Pick<Config, 'trust' | 'trustStated' | 'exporters' | 'propagators
  */
 export function noticeMissingContext(
   inner: TextMapPropagator,
-  { trust, trustStated, exporters, propagators }: Watched,
+  { trust, trustStated, exporters, propagators, lambda }: Watched,
   log: Pick<Log, 'warn'>,
   now: () => number = () => performance.now(),
 ): TextMapPropagator {
@@ -33,6 +33,8 @@ export function noticeMissingContext(
   const carried = propagators.some((name) => name !== 'none' && name !== 'baggage');
   // Where traces are printed somebody sits in front of them.
   if (trust === 'edge' || trustStated || !carried || exporters.includes('waterfall')) return inner;
+  // A function needs its own preset, and can be the edge beside that.
+  const edge = lambda ? 'WINNOW_TRUST=edge' : 'WINNOW_PRESET=edge';
   let watching = true;
   let requests = 0;
   let since = 0;
@@ -49,7 +51,7 @@ export function noticeMissingContext(
     watching = false;
     log.warn(
       `none of ${requests} requests came with a trace context (${header}), so each has begun a trace of its own. ` +
-        'From services of yours: something on the way drops the header. From outside: set WINNOW_PRESET=edge. ' +
+        `From services of yours: something on the way drops the header. From outside: set ${edge}. ` +
         'As it should be: WINNOW_TRUST=internal silences this line. More in docs/help.md.',
     );
   }
