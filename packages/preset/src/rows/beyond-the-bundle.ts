@@ -13,6 +13,7 @@ import { dataloaderRow } from './queues/dataloader-row.js';
 import { fastqRow } from './queues/fastq-row.js';
 import { pQueueRow } from './queues/p-queue-row.js';
 import type { Row } from './row.js';
+import { betterSqlite3Row, libsqlRow } from './sqlite/sqlite-row.js';
 
 /**
  * Libraries that the bundle has no instrumentation for, by the name that switches them on and off in
@@ -20,6 +21,7 @@ import type { Row } from './row.js';
  */
 export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   async: [asyncRow],
+  'better-sqlite3': [betterSqlite3Row],
   bottleneck: [bottleneckRow],
   bullmq: [bullmqRow],
   consola: [consolaRow, consolaModulesRow],
@@ -29,6 +31,7 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   fastq: [fastqRow],
   http2: [http2Row],
   hono: [honoRow, honoEsModulesRow],
+  libsql: [libsqlRow],
   log4js: [log4jsRow],
   next: [nextRow],
   'p-queue': [pQueueRow],

@@ -256,15 +256,16 @@ export const STOCK: readonly StockInstrumentation[] = [
       ),
     ],
     rules: documentRules,
-    why: 'Values are masked by itself; messages of duplicate keys quote them.',
+    why: 'Values are masked by itself; messages of duplicate keys quote them. A span per batch of a cursor.',
   },
   {
     name: 'mongoose',
     className: 'MongooseInstrumentation',
     use: 'off',
     targets: [target('mongoose', ['>=5.9.7 <10'])],
+    config: () => ({ suppressInternalInstrumentation: true }),
     rules: documentRules,
-    why: 'The span of the mongodb driver says the same.',
+    why: 'The span of the mongodb driver says the same; switched on beside it, it stands for both.',
   },
   {
     name: 'mysql',

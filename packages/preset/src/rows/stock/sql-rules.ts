@@ -62,9 +62,12 @@ function isHandshake({ attributes }: StartingSpan): boolean {
 /** What MongoDB's driver says in the place of a collection, for commands that name theirs inside. */
 const NO_COLLECTION = '$cmd';
 
+/** What the driver says by itself to go on with a cursor or to be done with it: parts of the find that opened it. */
+const CURSOR = new Set(['getMore', 'killCursors', 'endSessions']);
+
 /** Document stores: their instrumentation masks values itself. */
 export const documentRules: SpanRules = {
-  pass: (span) => isOrphanCall(span) || isConnect(span),
+  pass: (span) => isOrphanCall(span) || isConnect(span) || CURSOR.has(String(span.attributes['db.operation.name'])),
   name({ attributes }) {
     const operation = attributes['db.operation.name'];
     return attributes['db.collection.name'] === NO_COLLECTION && typeof operation === 'string' ? operation : undefined;
