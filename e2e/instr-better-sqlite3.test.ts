@@ -23,6 +23,7 @@ it('libsql: statements by verb and table, without values', async () => {
 
     SERVER GET [http] ERROR url.path=/duplicate
       CLIENT INSERT users [better-sqlite3] ERROR db.query.text="INSERT INTO users (email) VALUES (?)"
+      CLIENT SELECT nowhere [better-sqlite3] ERROR db.query.text="SELECT ? FROM nowhere"
 
     SERVER GET [http] url.path=/drop
       CLIENT DROP TABLE users [better-sqlite3] db.query.text="DROP TABLE users""

@@ -215,7 +215,7 @@ export const STOCK: readonly StockInstrumentation[] = [
       ),
     ],
     rules: sqlRules('other', ({ attributes }) => attributes['db.system.name'] !== 'sqlite'),
-    why: 'The driver below makes the same span; only the drivers of SQLite have none.',
+    why: 'The driver below makes the same span; only sqlite3 has none.',
   },
   {
     name: 'koa',
