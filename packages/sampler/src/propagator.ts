@@ -63,6 +63,8 @@ export function createPropagator(
   { store, isInternal, recall, trust, shaping, warn, rollOut, chosen }: PropagatorOptions,
 ): TextMapPropagator {
   const fields = inner.fields();
+  // One that writes nothing was chosen so that nothing travels: neither does a verdict.
+  if (fields.length === 0) return inner;
   const carriesTracestate = fields.includes('tracestate');
   // The same bit asks for debugging in the flags of Jaeger.
   const carriesRandom = carriesTracestate && !fields.includes('uber-trace-id');

@@ -10,6 +10,8 @@ export interface ClientTarget {
   readonly sentMethod: string;
   readonly host: string;
   readonly port: number;
+  /** With its query, as the app gave it: not to be recorded. */
+  readonly path: string;
   readonly url: string;
   readonly userAgent: string | undefined;
   /** The options object and its place among the arguments, if there is one. */
@@ -39,6 +41,7 @@ export function clientTarget(args: readonly unknown[], scheme: 'http' | 'https')
     sentMethod,
     host,
     port,
+    path,
     url: fullUrl(origin, sentMethod, path),
     userAgent: userAgentOf(options?.headers),
     options,

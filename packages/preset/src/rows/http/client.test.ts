@@ -43,6 +43,16 @@ const consume = (response: IncomingMessage) => void response.resume();
 const named = (headers: string[] | undefined, name: string) =>
   (headers ?? []).filter((_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === name);
 
+it('leaves calls alone that only deliver telemetry', async () => {
+  const { port, headers } = await target();
+  const delivery = get(`http://127.0.0.1:${port}/api/42/envelope/`, consume);
+  await once(delivery, 'close');
+  await once(get(`http://127.0.0.1:${port}/asked`, consume), 'close');
+  expect((await clientSpan()).attributes['url.full']).toMatch(/asked$/);
+  expect(named(headers[0], 'traceparent')).toEqual([]);
+  expect(named(headers[1], 'traceparent')).toHaveLength(1);
+});
+
 describe('every form of the call', () => {
   const forms: Record<string, (port: number, path: string) => ClientRequest> = {
     'get(text, callback)': (port, path) => get(`http://127.0.0.1:${port}${path}`, consume),

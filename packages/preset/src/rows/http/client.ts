@@ -8,6 +8,7 @@ import { type HeaderArgument, withEntries } from './header-argument.js';
 import { setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { isSuppressed } from './suppression.js';
+import { isTelemetryIntake } from './telemetry-intakes.js';
 
 type MakeRequest = (...args: unknown[]) => ClientRequest;
 type Scheme = 'http' | 'https';
@@ -78,6 +79,7 @@ function begin(tracing: ClientTracing, scheme: Scheme, args: unknown[]): Begun |
     const target = clientTarget(args, scheme);
     if (target === undefined) return undefined;
     if (tracing.silent !== undefined && tracing.silent === `${target.host}:${target.port}`) return undefined;
+    if (isTelemetryIntake(target)) return undefined;
     const span = new ClientSpan(tracing, attributesOf(target), active);
     const injected = sendsHeadersAtOnce(target.options);
     return { span, injected, args: injected ? withContext(args, target, span) : args };

@@ -1,5 +1,5 @@
 import { patchMethod } from '../http/patched.js';
-import { recordRequestException, setRoute } from '../http/request-span.js';
+import { recordRequestException, requestSpan, setRoute } from '../http/request-span.js';
 import { pathOf } from '../http/server-attributes.js';
 import type { KoaContext } from './shapes.js';
 
@@ -68,7 +68,11 @@ function nameRequest(context: Noted, route: unknown): void {
 /** koa-mount takes literal prefixes only, and `path` still has the one that is being taken off. */
 function notePrefix(context: Noted, prefix: string | undefined): void {
   const outer = stripped(context) ?? '';
-  context[PREFIX] = outer + (prefix ?? '').replace(/\/$/, '');
+  const whole = outer + (prefix ?? '').replace(/\/$/, '');
+  context[PREFIX] = whole;
+  // For what answers below it without a route: static files, a bare middleware.
+  const request = requestSpan(context.req);
+  if (request !== undefined && whole !== '') request.mountPoint = () => whole;
 }
 
 /** The mount points above the code at work: what has been taken off the path, if that is the work of koa-mount alone. */

@@ -6,6 +6,7 @@ import { defaultPort } from '../http/host.js';
 import { KEEP_HEADER } from '../http/keep-header.js';
 import { knownMethod } from '../http/method.js';
 import { isSuppressed } from '../http/suppression.js';
+import { isTelemetryIntake } from '../http/telemetry-intakes.js';
 import { requestHeader, responseHeader, setRequestHeader, type UndiciRequest } from './undici-request.js';
 
 interface Message {
@@ -27,7 +28,9 @@ export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (m
       const active = context.active();
       // The request that Winnow is started by is told of twice on some versions of Node.js.
       if (calls.has(request) || isSuppressed(active)) return;
-      const call = new ClientSpan(tracing, attributesOf(request), active);
+      const attributes = attributesOf(request);
+      if (isTelemetryIntake({ host: String(attributes['server.address']), path: request.path })) return;
+      const call = new ClientSpan(tracing, attributes, active);
       calls.set(request, call);
       propagation.inject(trace.setSpan(active, call.span), request, headerSetter);
     },
