@@ -13,6 +13,8 @@ const TRANSLATIONS: readonly Translation[] = [
     matches: /duplicate registration of API: trace|for trace does not match/,
     says: 'The app registers an OpenTelemetry SDK of its own. Winnow came first and stays in charge; the other one records nothing. Remove one of the two.',
   },
+  // Of each span with its ids. The default of OpenTelemetry is to say nothing, and frameworks do it (Next.js).
+  { matches: /operation on ended Span/ },
   { matches: /duplicate registration of API|does not match previously registered API|Current logger will/ },
 ];
 

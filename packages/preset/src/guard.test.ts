@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { place } from './guard.js';
+import { isNextBuild, place } from './guard.js';
 
 const threads = vi.hoisted(() => ({
   isMainThread: true,
@@ -53,5 +53,24 @@ describe('a thread', () => {
     threads.isMainThread = false;
     process.argv = ['node', '/srv/app/node_modules/thread-stream/lib/worker.js'];
     expect(place()).toBe('foreign-thread');
+  });
+});
+
+describe('next build', () => {
+  it.each([
+    [undefined, ['node', '/app/node_modules/next/dist/bin/next', 'build']],
+    [undefined, ['node', '/app/node_modules/.bin/next', 'build', '--webpack']],
+    ['phase-production-build', ['node', '/app/node_modules/next/dist/compiled/jest-worker/processChild.js']],
+  ])('is told by its phase (%s) or its command: %j', (phase, argv) => {
+    expect(isNextBuild(phase, argv)).toBe(true);
+  });
+
+  it.each([
+    [undefined, ['node', '/app/node_modules/next/dist/bin/next', 'start']],
+    ['phase-production-server', ['node', '/app/node_modules/.bin/next', 'start']],
+    [undefined, ['node', '/app/next', 'build']],
+    [undefined, ['node']],
+  ])('is nothing else (%s): %j', (phase, argv) => {
+    expect(isNextBuild(phase, argv)).toBe(false);
   });
 });

@@ -68,3 +68,12 @@ function isWorkerOfLibrary(): boolean {
   if (typeof data === 'object' && data !== null && WORKER_MARK in data) return true;
   return /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '');
 }
+
+/**
+ * `next build` loads the app's code, and calls some of it, to make pages of it: nothing of that is a request. Its workers
+ * inherit the phase.
+ */
+export function isNextBuild(phase: string | undefined, argv: readonly string[] = process.argv): boolean {
+  if (phase === 'phase-production-build') return true;
+  return argv[2] === 'build' && /[\\/](?:next[\\/]dist[\\/]bin|\.bin)[\\/]next$/.test(argv[1] ?? '');
+}

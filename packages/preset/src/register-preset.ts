@@ -1,5 +1,5 @@
 import { readEnvironment } from './config/env.js';
-import { assembleNow, place, started } from './guard.js';
+import { assembleNow, isNextBuild, place, started } from './guard.js';
 import { mayWait } from './late/may-wait.js';
 import { whenNeeded } from './late/when-needed.js';
 
@@ -15,7 +15,7 @@ export function registerPreset(name: string): void {
   assembleNow();
   // What the app does to its environment later (dotenv) is too late for it, whatever the moment of the start.
   const environment = readEnvironment();
-  if (isDisabled(environment['OTEL_SDK_DISABLED'])) return;
+  if (isDisabled(environment['OTEL_SDK_DISABLED']) || isNextBuild(environment['NEXT_PHASE'])) return;
   if (place() === 'app' && mayWait(name, environment)) {
     whenNeeded(__dirname, ownVersion, () => startNow({ preset: name, environment, first: true }));
   } else {

@@ -15,7 +15,8 @@ const ours = new WeakMap<object, string>();
 
 /** Hands the route that a layer knows to the server span. */
 export function forwardRoute(route: unknown, parentContext: Context, parent: Span): void {
-  if (typeof route !== 'string' || route === '') return;
+  // Some say it when the answer is gone: nobody hears of it then, and the SDK would complain.
+  if (typeof route !== 'string' || route === '' || !parent.isRecording()) return;
   const metadata = parentContext.getValue(METADATA_KEY) as HttpMetadata | undefined;
   if (metadata?.type === 'http') {
     if (!replaces(metadata.span, route, metadata.route)) return;

@@ -25,7 +25,7 @@ export class PassSpan implements Span {
   constructor(parent: Span, parentContext: Context, attributes: Attributes | undefined) {
     this.#parent = parent instanceof PassSpan ? parent.#parent : parent;
     this.#parentContext = parentContext;
-    if (attributes !== undefined && 'http.route' in attributes) this.#route(attributes['http.route']);
+    if (attributes !== undefined) this.#route(attributes['http.route'] ?? nextRoute(attributes));
   }
 
   spanContext(): SpanContext {
@@ -82,6 +82,15 @@ export class PassSpan implements Span {
   #route(route: unknown): void {
     forwardRoute(route, this.#parentContext, this.#parent);
   }
+}
+
+/**
+ * Next.js says the route of a request when it is over, which is too late for its name. But its steps begin with the page they are
+ * about. Pages of its own (`/_error`, `/_not-found`, `/404`) are no routes.
+ */
+function nextRoute(attributes: Attributes): unknown {
+  const page = attributes['next.route'];
+  return typeof page === 'string' && !/^\/(?:_|404$|500$)/.test(page) ? page : undefined;
 }
 
 /**
