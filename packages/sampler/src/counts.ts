@@ -13,9 +13,27 @@ export interface Counts {
   refused: number;
   /** Traces that were not recorded because the store was nearly full. */
   relieved: number;
+  /** Left out of kept fragments by their shape; among the dropped. */
+  shapedSpans: number;
+  /** Ended when their fragment had left. */
+  lateSpans: number;
+  /** Fragments kept after they, or a part of them, had been dropped. */
+  lateTraces: number;
   readonly kept: Partial<Record<KeepReason, number>>;
-  readonly triggers: Partial<Record<Trigger, number>>;
+  /** Fragments by what made them leave, and by what they were when they did. */
+  readonly decided: Partial<Record<Trigger, Partial<Record<Decision, number>>>>;
+  /** Spans handed to the queue. */
+  readonly keptSpans: Partial<Record<KeepReason, number>>;
+  readonly signals: Record<SignalResult, number>;
+  readonly recalls: Record<RecallResult, number>;
 }
+
+/** What became of a fragment: why it was kept, or that it was not. */
+export type Decision = KeepReason | 'dropped';
+/** Keep headers: written to a response, believed, not believed. */
+export type SignalResult = 'sent' | 'followed' | 'ignored';
+/** Ids of traces: put on a request, found on one, found here and brought back. */
+export type RecallResult = 'sent' | 'received' | 'answered';
 
 export function createCounts(): Counts {
   return {
@@ -26,12 +44,27 @@ export function createCounts(): Counts {
     recalledSpans: 0,
     refused: 0,
     relieved: 0,
+    shapedSpans: 0,
+    lateSpans: 0,
+    lateTraces: 0,
     kept: {},
-    triggers: {},
+    decided: {},
+    keptSpans: {},
+    signals: { sent: 0, followed: 0, ignored: 0 },
+    recalls: { sent: 0, received: 0, answered: 0 },
   };
 }
 
-/** Adds one to a total. */
-export function count<K extends string>(totals: Partial<Record<K, number>>, key: K): void {
-  totals[key] = (totals[key] ?? 0) + 1;
+/** Adds to a total. */
+export function count<K extends string>(totals: Partial<Record<K, number>>, key: K, by = 1): void {
+  totals[key] = (totals[key] ?? 0) + by;
+}
+
+/** Fragments by what made them leave alone. */
+export function triggersOf(decided: Counts['decided']): Partial<Record<Trigger, number>> {
+  const triggers: Partial<Record<Trigger, number>> = {};
+  for (const [trigger, decisions] of Object.entries(decided)) {
+    for (const times of Object.values(decisions)) count(triggers, trigger as Trigger, times);
+  }
+  return triggers;
 }

@@ -1,7 +1,7 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { createAllowance } from './allowance.js';
 import { systemClock } from './clock.js';
-import { createCounts } from './counts.js';
+import { createCounts, triggersOf } from './counts.js';
 import { createExportQueue } from './export-queue.js';
 import { exporterSink } from './exporter-sink.js';
 import { createFragments } from './fragments.js';
@@ -150,7 +150,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
         rollOut,
         chosen: rollout === 'chosen',
       }),
-    http: createSignals({ store, judge, isInternal, warn, rollOut, allowed }),
+    http: createSignals({ store, judge, isInternal, warn, rollOut, counts, allowed }),
 
     keep: (spanContext, why) =>
       guarded('keep', false, () => {
@@ -211,7 +211,8 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
       bytesBuffered: store.bytes,
       kept: { ...counts.kept },
       dropped: counts.droppedTraces,
-      triggers: { ...counts.triggers },
+      triggers: triggersOf(counts.decided),
+      decided: structuredClone(counts.decided),
       spansStarted: counts.started,
       spansDropped: counts.droppedSpans,
       spansExported: (queue?.stats.exported ?? 0) + counts.onlyCounted,
@@ -222,6 +223,12 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
       tracesRetained: recall.retainedTraces,
       bytesRetained: recall.retainedBytes,
       keepsRefused: counts.refused,
+      spansKept: { ...counts.keptSpans },
+      spansShaped: counts.shapedSpans,
+      spansLate: counts.lateSpans,
+      tracesLate: counts.lateTraces,
+      signals: { ...counts.signals },
+      recalls: { ...counts.recalls },
     };
   }
 }

@@ -86,6 +86,7 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     // Part of it is gone already, and the part of its kind that the baseline kept was counted in full: no weight is
     // right for the rest, so it carries none and says that it is late.
     entry.late = entry.state === 'dropped' || reason === 'recall';
+    if (entry.late) counts.lateTraces++;
     if (entry.state === 'dropped') {
       if (entry.open > 0 || entry.droppedSpans > 0) entry.incomplete = true;
       counts.droppedTraces--;

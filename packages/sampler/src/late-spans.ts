@@ -54,6 +54,7 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
     ended(span) {
       const known = detached.get(span);
       if (known === 'exported') return;
+      counts.lateSpans++;
       if (known === 'counted') {
         counts.droppedSpans--;
         detached.delete(span);

@@ -68,6 +68,11 @@ function deleteFirst(map: Map<string, unknown>): void {
   }
 }
 
+/** How many ids a header of ours names. */
+export function idsIn(header: string): number {
+  return (header.length + 1) / (ID_CHARS + 1);
+}
+
 /** The ids of an `x-winnow-recall` header: at most as many as a request may carry, whatever its length. */
 export function parseRecall(header: string): readonly string[] {
   const ids: string[] = [];

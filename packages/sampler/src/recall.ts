@@ -2,7 +2,7 @@ import { createAllowance } from './allowance.js';
 import type { Clock } from './clock.js';
 import type { Counts } from './counts.js';
 import type { Judge } from './judge.js';
-import { createOutbox, parseRecall } from './outbox.js';
+import { createOutbox, idsIn, parseRecall } from './outbox.js';
 import { createRetained } from './retained.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { SendKept } from './send-kept.js';
@@ -64,11 +64,13 @@ export function createRecall(options: RecallOptions): Recall {
     const entry = store.get(traceId);
     const open = entry !== undefined && judge.canRecall(entry);
     // A trace that is kept already has told those whom it called: nothing goes round in circles.
+    counts.recalls.received++;
     if (!open && !retained.has(traceId)) return;
     if (!rate.allow()) {
       counts.refused++;
       return;
     }
+    counts.recalls.answered++;
     if (open) judge.recall(entry);
     bringBack(traceId);
   }
@@ -94,7 +96,11 @@ export function createRecall(options: RecallOptions): Recall {
       bringBack(traceId);
     },
 
-    headerFor: (origin) => (enabled ? outbox.take(origin) : undefined),
+    headerFor(origin) {
+      const header = enabled ? outbox.take(origin) : undefined;
+      if (header !== undefined) counts.recalls.sent += idsIn(header);
+      return header;
+    },
 
     arrived(header) {
       if (enabled) for (const traceId of parseRecall(header)) arrive(traceId);

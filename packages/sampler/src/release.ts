@@ -25,7 +25,8 @@ export function createRelease({ store, counts, send, observing, dropped }: Relea
   return (entry, trigger, leaving = 'ended') => {
     if (!entry.counted) {
       entry.counted = true;
-      count(counts.triggers, trigger);
+      counts.decided[trigger] ??= {};
+      count(counts.decided[trigger], (entry.state === 'kept' && entry.reason) || 'dropped');
     }
     const spans = take(entry, leaving);
     const { bytes } = entry;

@@ -58,16 +58,37 @@ function register(meter: Meter, stats: () => Stats, readings: () => readonly Rea
 
   counter('winnow.traces.kept', '{trace}', 'Fragments kept, by reason', (to) => each(to, 'reason', stats().kept));
   counter('winnow.traces.dropped', '{trace}', 'Fragments dropped', (to) => to.observe(stats().dropped));
-  counter('winnow.traces.decided', '{trace}', 'Fragments decided, by what made them leave the store', (to) =>
-    each(to, 'trigger', stats().triggers),
+  counter('winnow.traces.decided', '{trace}', 'Fragments by decision, reason, and what made them leave', (to) => {
+    for (const [trigger, decisions] of Object.entries(stats().decided)) {
+      for (const [reason, times] of Object.entries(decisions)) {
+        const decision = reason === 'dropped' ? { decision: reason } : { decision: 'kept', reason };
+        to.observe(times, { ...decision, trigger });
+      }
+    }
+  });
+  counter('winnow.traces.late', '{trace}', 'Fragments kept after a part of them had been dropped', (to) =>
+    to.observe(stats().tracesLate),
   );
   counter('winnow.traces.relieved', '{trace}', 'Traces not recorded because the store was nearly full', (to) =>
     to.observe(stats().tracesRelieved),
   );
   counter('winnow.spans', '{span}', 'Spans, by what became of them', (to) => {
-    const { spansExported, spansDropped, spansLost } = stats();
-    each(to, 'fate', { exported: spansExported, dropped: spansDropped, lost: spansLost });
+    const { spansExported, spansDropped, spansShaped, spansLost } = stats();
+    const dropped = spansDropped - spansShaped;
+    each(to, 'fate', { exported: spansExported, dropped, shaped: spansShaped, lost: spansLost });
   });
+  counter('winnow.spans.kept', '{span}', 'Spans of kept fragments, by reason', (to) =>
+    each(to, 'reason', stats().spansKept),
+  );
+  counter('winnow.spans.late', '{span}', 'Spans that ended when their fragment had left', (to) =>
+    to.observe(stats().spansLate),
+  );
+  counter('winnow.signals', '{signal}', 'Keep headers of responses', (to) => {
+    each(to, 'result', { ...stats().signals, refused: stats().keepsRefused });
+  });
+  counter('winnow.recalls', '{trace}', 'Ids that ask other services for what they have dropped', (to) =>
+    each(to, 'result', stats().recalls),
+  );
   gauge('winnow.traces.active', '{trace}', 'Traces being judged', (to) => to.observe(stats().tracesActive));
   gauge('winnow.spans.held', '{span}', 'Spans in memory, by where', (to) => {
     const { spansBuffered, spansQueued } = stats();

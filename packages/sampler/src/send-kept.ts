@@ -1,4 +1,4 @@
-import type { Counts } from './counts.js';
+import { type Counts, count } from './counts.js';
 import type { ExportQueue } from './export-queue.js';
 import { exportedSpan } from './exported-span.js';
 import { keepAttributes } from './keep-attributes.js';
@@ -43,6 +43,7 @@ export function createSendKept(options: SendKeptOptions): SendKept {
     const observed = observing ? verdict : undefined;
     const left = shaping.apply(entry, spans);
     const group = left.map((span) => exportedSpan(span, th, keepAttributes(entry, span, trigger, observed)));
+    count(counts.keptSpans, entry.reason ?? 'baseline', group.length);
     announce(group);
     // The share of what is left: an estimate of an estimate, but one that does not fill the queue with what is not there.
     const held = group.length < spans.length ? Math.ceil((bytes * group.length) / spans.length) : bytes;

@@ -68,6 +68,7 @@ export function createShaping({ shape, store, counts, warn }: ShapingOptions): S
     const ids = new Set(left.map(idOf));
     for (const span of spans) if (!ids.has(idOf(span))) gone.set(idOf(span), span.parentSpanContext);
     counts.droppedSpans += spans.length - left.length;
+    counts.shapedSpans += spans.length - left.length;
   }
 
   function shrink(): void {

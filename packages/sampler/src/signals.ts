@@ -1,4 +1,5 @@
 import type { Span } from '@opentelemetry/api';
+import type { Counts } from './counts.js';
 import { isEventStream } from './event-stream.js';
 import { type HostMatch, hostOf } from './hosts.js';
 import type { HttpSignals } from './http-signals.js';
@@ -17,12 +18,21 @@ interface SignalsOptions {
   readonly isInternal: HostMatch;
   readonly warn: WarnOnce;
   readonly rollOut: RollOut;
+  readonly counts: Counts;
   /** Whether another service may force one more keep now. */
   allowed(): boolean;
 }
 
 /** Keep signals along HTTP: what callees say in their response headers, and what we say in ours. */
-export function createSignals({ store, judge, isInternal, warn, rollOut, allowed }: SignalsOptions): HttpSignals {
+export function createSignals({
+  store,
+  judge,
+  isInternal,
+  warn,
+  rollOut,
+  counts,
+  allowed,
+}: SignalsOptions): HttpSignals {
   /** Finds the span in its fragment, and never lets an error out: this runs inside the app's own request handling. */
   function guarded<T>(what: string, span: Span, act: (entry: TraceEntry, known: SdkSpan) => T): T | undefined {
     try {
@@ -43,7 +53,9 @@ export function createSignals({ store, judge, isInternal, warn, rollOut, allowed
         judge.ask(entry, 'headers', known, statusCode);
         if (entry.state !== 'kept' || entry.reason === 'baseline') return undefined;
         const asked = parseMember(known.parentSpanContext?.traceState?.get(TRACESTATE_KEY));
-        return asked && keepSignal(entry.traceId, rollOut.outward(entry.th ?? '0'), entry.code ?? 'm');
+        if (!asked) return undefined;
+        counts.signals.sent++;
+        return keepSignal(entry.traceId, rollOut.outward(entry.th ?? '0'), entry.code ?? 'm');
       });
     },
 
@@ -54,8 +66,12 @@ export function createSignals({ store, judge, isInternal, warn, rollOut, allowed
         const signal = parseKeepSignal(keep);
         const host = hostOf(known.attributes);
         const trusted = host === undefined || isInternal(host);
-        if (!signal || signal.traceId !== entry.traceId || !trusted) return;
+        if (!signal || signal.traceId !== entry.traceId || !trusted) {
+          counts.signals.ignored++;
+          return;
+        }
         if (!allowed()) return;
+        counts.signals.followed++;
         if (signal.code === REASON_CODES.recall) judge.recall(entry);
         else {
           const th = rollOut.inward(signal.th);

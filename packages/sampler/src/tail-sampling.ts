@@ -1,5 +1,6 @@
 import type { SpanContext, TextMapPropagator } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
+import type { Decision, RecallResult, SignalResult } from './counts.js';
 import type { HttpSignals } from './http-signals.js';
 import type { KeepReason, Trigger } from './reason.js';
 import type { Rule } from './rule.js';
@@ -111,6 +112,8 @@ export interface Stats {
   readonly kept: Readonly<Partial<Record<KeepReason, number>>>;
   readonly dropped: number;
   readonly triggers: Readonly<Partial<Record<Trigger, number>>>;
+  /** The same by what they were when they left: why they were kept, or `dropped`. */
+  readonly decided: Readonly<Partial<Record<Trigger, Readonly<Partial<Record<Decision, number>>>>>>;
   readonly spansStarted: number;
   readonly spansDropped: number;
   readonly spansExported: number;
@@ -126,6 +129,18 @@ export interface Stats {
   readonly bytesRetained: number;
   /** Keeps and recalls that other services asked for beyond the limits per second. */
   readonly keepsRefused: number;
+  /** Spans of kept fragments, by reason; those that are lost later included. */
+  readonly spansKept: Readonly<Partial<Record<KeepReason, number>>>;
+  /** Left out of kept fragments by `shape`. They are among the dropped. */
+  readonly spansShaped: number;
+  /** Spans that ended when their fragment had left. */
+  readonly spansLate: number;
+  /** Fragments kept after a part of them had been dropped; recalled ones included. */
+  readonly tracesLate: number;
+  /** Keep headers: sent with responses, followed, and ignored because of where or what they were. */
+  readonly signals: Readonly<Record<SignalResult, number>>;
+  /** Ids for a recall: sent with requests, received, and answered with what was held of the trace. */
+  readonly recalls: Readonly<Record<RecallResult, number>>;
 }
 
 /** The pieces of in-process tail sampling around one trace store. Each is of use alone; together they are coherent. */
