@@ -1,4 +1,4 @@
-// A backend may be slow, refuse, hang, or be away: the app works on, the memory is bounded, and what is lost is said.
+// A backend may be slow, refuse, hang, or be away: the app works on, the memory is bounded, and what is lost is said. Scenario 39.
 import {
   type App,
   FAULTS,

@@ -1,4 +1,4 @@
-// Nothing is lost at any end of the process that still runs JavaScript, and the end is what it would be without us.
+// Nothing is lost at any end of the process that still runs JavaScript, and the end is what it would be without us. Scenario 41.
 import { runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 

@@ -40,7 +40,7 @@ const through = (query: string, atForeign = ''): Calls => [
 ];
 const arrived = () => receiver.spans.map((span) => `${serviceOf(span)} ${span.kind}`).sort();
 
-describe('a service with a plain NodeSDK between ours', () => {
+describe('a service with a plain NodeSDK between ours (scenario 32)', () => {
   it('passes our undecided member on, and records nothing', async () => {
     const { calls } = await send('', through(''));
     const atBank = calls[0]?.calls[0]?.headers;
@@ -75,7 +75,7 @@ describe('a service with a plain NodeSDK between ours', () => {
   });
 });
 
-describe('a foreign caller', () => {
+describe('a foreign caller (scenario 32)', () => {
   const from = (flags: string, traceId = TRACE_ID) => ({ traceparent: `00-${traceId}-00f067aa0ba902b7-${flags}` });
 
   it('with flag 0 does not switch anything off: what fails is kept, and says that its parent may be missing', async () => {

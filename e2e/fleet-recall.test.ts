@@ -68,7 +68,7 @@ const withReplicas = (count: number) =>
 
 afterAll(stopApps);
 
-describe('one replica of each service', () => {
+describe('one replica of each service (scenarios 27 and 28)', () => {
   let fleet: Fleet;
   let sent: readonly Sent[];
   beforeAll(async () => {
@@ -135,7 +135,7 @@ it.each([
   60_000,
 );
 
-it('three replicas behind a proxy that gives each request to the next', async () => {
+it('three replicas behind a proxy that gives each request to the next (scenario 28)', async () => {
   const fleet = await startFleet(withReplicas(3), env);
   const sent = await load(fleet);
   const share = await settle(fleet, sent);

@@ -89,6 +89,7 @@ it('npm start with NODE_OPTIONS traces the app, and not npm', async (context) =>
   expect(app.spans.map(({ name, resource }) => [name, resource['service.name']])).toEqual([['GET', 'started-by-npm']]);
 });
 
+// Scenario 45, and the next one.
 it('each worker of a cluster traces by itself', async () => {
   await using app = await runApp({ app: 'use-cluster.cjs', env });
   const pids = new Set<string>();

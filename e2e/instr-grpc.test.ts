@@ -64,6 +64,7 @@ it('gRPC: a failed call is kept by both services, what was not found by neither'
   expect(spanTree(spans, { attrs: ['service.name'] })).toMatchSnapshot();
 });
 
+// Scenario 30: the verdict comes with the metadata of the answer.
 it('gRPC: what the callee keeps although it answers OK, its caller keeps too', async () => {
   const { spans } = await run('use-grpc.cjs', keepErrors, ['/Coped/7']);
   expect(spanTree(spans, { attrs: ['service.name', 'rpc.grpc.status_code'] })).toMatchSnapshot();

@@ -1,4 +1,4 @@
-// The cases of the W3C's validation service at level 2, in our words, against a service under the flag: what it receives in
+// Scenarios 3 and 5. The cases of the W3C's validation service at level 2, in our words, against a service under the flag: what it receives in
 // `traceparent` and `tracestate`, and what it sends on. The headers go over a socket of our own, one line each, as they are.
 import { connect } from 'node:net';
 import { type App, runApp, stopApps } from '@winnow/testkit';

@@ -145,7 +145,7 @@ const shape: Shape = (spans, known) =>
 
 const idOf = (span: SdkSpan | Span) => span.spanContext().spanId;
 
-describe('any interleaving of traces', () => {
+describe('any interleaving of traces (scenario 24)', () => {
   it('exports exactly the fragments of the model, each whole and in order of start', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {

@@ -9,7 +9,7 @@ import { adjustedCount } from './threshold.js';
 
 const rules = () => [errors(), slow('1s'), percent(5)];
 
-describe('a request', () => {
+describe('a request (scenario 7)', () => {
   it('leaves nothing when it is ordinary and not drawn', async () => {
     const service = createService({ rules: rules(), ids: createIds(() => UNLUCKY) });
     const server = service.receive();

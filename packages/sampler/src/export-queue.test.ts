@@ -71,7 +71,7 @@ describe('a batch', () => {
   });
 });
 
-it('loses nothing of 6000 spans that come at once', async () => {
+it('loses nothing of 6000 spans that come at once (scenario 40)', async () => {
   const { queue, sink } = setUp();
   for (let group = 0; group < 3; group++) queue.add(spans(2000, `group ${group}`), 'baseline', 2000 * 600);
   await queue.flush();
@@ -112,7 +112,7 @@ describe('a full queue', () => {
   });
 });
 
-describe('a backend that is away', () => {
+describe('a backend that is away (scenario 39)', () => {
   it('gets the same batch again after 1, 2, 4 … 30 s, and then everything in the order of urgency', async () => {
     const { queue, clock, sink } = setUp({ maxSpans: 100 });
     let attempts = 0;
@@ -202,7 +202,7 @@ describe('a backend that is away', () => {
   });
 });
 
-describe('the end of the process', () => {
+describe('the end of the process (scenario 41)', () => {
   it('hands all batches to the sink at once', () => {
     const { queue, sink } = setUp({ batchSpans: 2 });
     queue.add(spans(3, 'a'), 'baseline', 3);

@@ -39,7 +39,7 @@ function work(provider: TracerProvider): Span {
   return server;
 }
 
-describe('an exported span', () => {
+describe('an exported span (scenario 13)', () => {
   it('is the span as it was, but for the flag, the threshold and the verdict', () => {
     const kept: SdkSpan[] = [];
     const memory = new InMemorySpanExporter();

@@ -46,7 +46,7 @@ describe("somebody's exporter", () => {
     expect(exporterSink({ export: throwing, shutdown: async () => {} }).flushSync?.(batches, 100)).toBe(3);
   });
 
-  it('waits for the attributes of the resource', async () => {
+  it('waits for the attributes of the resource (scenario 13)', async () => {
     const events: string[] = [];
     const resource = {
       asyncAttributesPending: true,

@@ -4,7 +4,7 @@ import { percent } from './rules/percent.js';
 import { accounted, drawn, ERROR, HEADERS, quiet } from './testing/policies.js';
 
 describe('a fragment', () => {
-  it('is decided when its last span ends, not when its root does', () => {
+  it('is decided when its last span ends, not when its root does (scenario 14)', () => {
     const service = drawn();
     const server = service.receive();
     const background = service.child(server);
@@ -15,7 +15,7 @@ describe('a fragment', () => {
     accounted(service);
   });
 
-  it('holds all requests of its trace that run at the same time, and marks each local root', () => {
+  it('holds all requests of its trace that run at the same time, and marks each local root (scenario 15)', () => {
     const service = quiet();
     const one = service.receive(HEADERS, 'one');
     const two = service.receive(HEADERS, 'two');
@@ -28,7 +28,7 @@ describe('a fragment', () => {
     expect(service.tail.stats().kept).toEqual({ error: 1 });
   });
 
-  it('is kept at its second visit as at the first, and dropped again when it was', () => {
+  it('is kept at its second visit as at the first, and dropped again when it was (scenario 15)', () => {
     const service = quiet();
     service.receive(HEADERS).setStatus(ERROR).end();
     const again = service.receive(HEADERS);
@@ -73,7 +73,7 @@ describe('a fragment', () => {
 });
 
 describe('an open fragment', () => {
-  it('is decided at 60 s on what is there, and goes on as decided', () => {
+  it('is decided at 60 s on what is there, and goes on as decided (scenario 18)', () => {
     const service = drawn({ rules: [errors(), percent(5)] });
     const server = service.receive();
     service.child(server, 'early').end();
@@ -86,7 +86,7 @@ describe('an open fragment', () => {
     accounted(service);
   });
 
-  it('that was dropped at 60 s and fails later is kept late, without a weight', () => {
+  it('that was dropped at 60 s and fails later is kept late, without a weight (scenarios 18 and 23)', () => {
     const service = quiet({ rules: [errors(), percent(5)], recall: 'off' });
     const server = service.receive(HEADERS);
     service.child(server, 'gone').end();
@@ -121,7 +121,7 @@ describe('an open fragment', () => {
     expect(service.tail.stats().triggers).toEqual({ timeout: 1 });
   });
 
-  it('whose span never ends is given up after 5 min, and nothing is held any more', () => {
+  it('whose span never ends is given up after 5 min, and nothing is held any more (scenario 19)', () => {
     const service = quiet({ rules: [errors(), percent(5)] });
     const server = service.receive(HEADERS);
     service.child(server).end();
@@ -144,7 +144,7 @@ describe('an open fragment', () => {
   });
 });
 
-describe('code', () => {
+describe('code (scenario 11)', () => {
   it('keeps a trace, and has the last word', () => {
     const service = quiet();
     const server = service.receive();
@@ -173,7 +173,7 @@ describe('code', () => {
   });
 });
 
-describe('a span that the processor has not seen start', () => {
+describe('a span that the processor has not seen start (scenarios 20 and 23)', () => {
   it('is judged alone', () => {
     const service = quiet();
     const other = quiet();
@@ -189,7 +189,7 @@ describe('a span that the processor has not seen start', () => {
   });
 });
 
-it('marks roots whose caller may not be exported', () => {
+it('marks roots whose caller may not be exported (scenario 32)', () => {
   const service = quiet({ rules: [errors()] });
   const traceparent = HEADERS.traceparent;
   const requests: Record<string, string>[] = [{ traceparent }, HEADERS, {}];

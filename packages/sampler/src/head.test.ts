@@ -23,7 +23,7 @@ const sampled = (traceId: string, from?: SpanContext, judge = head) => {
   return verdict.sampled ? (verdict.th ?? 'no th') : 'no';
 };
 
-describe('a trace that begins here', () => {
+describe('a trace that begins here (scenario 1)', () => {
   it('is drawn when its randomness is at least the threshold', () => {
     expect(sampled(DRAWN)).toBe('8');
     expect(sampled(NOT_DRAWN)).toBe('no');
@@ -56,7 +56,7 @@ describe('a trace that begins here', () => {
   });
 });
 
-describe('a trace that comes from', () => {
+describe('a trace that comes from (scenario 4)', () => {
   it.each([
     // who, flag, tracestate, our randomness, verdict
     ['one of ours, undecided', 0, 'winnow=u', DRAWN, 'no'],

@@ -4,7 +4,7 @@ import { errors } from './rules/errors.js';
 import { accounted, drawn, ERROR, quiet } from './testing/policies.js';
 
 describe('limits', () => {
-  it('2000 spans of one fragment: decided, and let go in portions', () => {
+  it('2000 spans of one fragment: decided, and let go in portions (scenario 21)', () => {
     const service = drawn({ limits: { spansPerTrace: 100 } });
     const server = service.receive();
     for (let index = 0; index < 250; index++) service.child(server).end();
@@ -18,7 +18,7 @@ describe('limits', () => {
     accounted(service);
   });
 
-  it('traces: the oldest is decided by its merits and leaves', () => {
+  it('traces: the oldest is decided by its merits and leaves (scenario 22)', () => {
     const service = quiet({ limits: { traces: 3 }, relief: false, rules: [errors()] });
     const failing = service.receive({}, 'failing');
     service.tail.http.responding(failing, 500);
@@ -46,7 +46,7 @@ describe('limits', () => {
     accounted(service);
   });
 
-  it('bytes', () => {
+  it('bytes (scenario 21)', () => {
     const service = quiet({ limits: { bytes: 2 ** 20 }, rules: [errors()] });
     const big = 'x'.repeat(2 ** 19);
     for (let trace = 0; trace < 5; trace++) {

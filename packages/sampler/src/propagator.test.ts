@@ -38,7 +38,7 @@ function inject({ propagator }: Service, span: Span, from = ROOT_CONTEXT) {
   return headers;
 }
 
-describe('a call inside', () => {
+describe('a call inside (scenario 25)', () => {
   it('says undecided, and the flag 0, while the trace is', () => {
     const service = quiet();
     const { headers } = service.call(service.receive());
@@ -136,7 +136,7 @@ describe('a call to strangers', () => {
   });
 });
 
-describe('a propagator without tracestate', () => {
+describe('a propagator without tracestate (scenario 31)', () => {
   it('gets a header of ours, both ways', () => {
     const shop = quiet({ inner: b3 });
     const payments = quiet({ inner: b3 });

@@ -4,7 +4,7 @@ import { readTraceState } from './read-trace-state.js';
 const read = (header: string | string[]) => readTraceState(header)?.serialize();
 const members = (count: number) => Array.from({ length: count }, (_, i) => `m${i}=1`).join(',');
 
-describe('a tracestate header', () => {
+describe('a tracestate header (scenario 3)', () => {
   it.each([
     ['one member', 'foo=1', 'foo=1'],
     ['several headers, in their order', ['foo=1,bar=2', 'baz=3'], 'foo=1,bar=2,baz=3'],

@@ -40,7 +40,7 @@ describe('a fragment that is recalled while it is open', () => {
   });
 });
 
-describe('a recall is believed', () => {
+describe('a recall is believed (scenario 33)', () => {
   const attempt = (headers: Record<string, string>, options: ServiceOptions = {}) => {
     const stock = quiet(options);
     const traceId = HEADERS.traceparent.slice(3, 35);

@@ -4,7 +4,7 @@ import { percent } from './rules/percent.js';
 import { exchange, namesOf, RECALL } from './testing/exchange.js';
 import { accounted, ERROR, HEADERS, quiet } from './testing/policies.js';
 
-describe('a service that was called before anything failed', () => {
+describe('a service that was called before anything failed (scenario 28)', () => {
   it('brings back its part when the caller calls it next, whatever for', () => {
     const [shop, stock] = [quiet(), quiet()];
     const { server } = exchange(shop, stock);
@@ -117,7 +117,7 @@ describe('a service that was called before anything failed', () => {
   });
 });
 
-describe('a chain', () => {
+describe('a chain of recalls (scenario 33)', () => {
   it('hands an id on to where the trace went, and ends', () => {
     const once = { limits: { recallOffers: 1 } };
     const [shop, cart, stock] = [quiet(once), quiet(once), quiet(once)];

@@ -9,7 +9,7 @@ const rules = () => [errors(), slow('1s'), percent(5)];
 const quiet = (options = {}) => createService({ rules: rules(), ids: createIds(() => UNLUCKY), ...options });
 const OTHER = 'f'.repeat(32);
 
-describe('a chain of three services', () => {
+describe('a chain of three services (scenario 27)', () => {
   it('keeps the whole path of a failure that the one in the middle swallows', async () => {
     const [shop, orders, stock] = [quiet(), quiet(), quiet()];
     const atShop = shop.receive();

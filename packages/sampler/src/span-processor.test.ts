@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accounted, ERROR, quiet } from './testing/policies.js';
 
-describe('the end', () => {
+describe('the end (scenarios 20 and 41)', () => {
   it('of the process decides everything and cuts off what is open', () => {
     const service = quiet();
     const failing = service.receive({}, 'failing');

@@ -8,7 +8,7 @@ import { createIds, createMemorySink, LUCKY, UNLUCKY } from './testing/service.j
 
 const rules = () => [errors(), percent(5)];
 
-describe('the sampler alone', () => {
+describe('the sampler alone (scenario 6)', () => {
   it('samples consistently, hands the flag on, and holds nothing', () => {
     const tail = createTailSampling({ rules: rules() });
     for (const [randomness, flags, state] of [
@@ -29,7 +29,7 @@ describe('the sampler alone', () => {
   });
 });
 
-describe('the processor alone', () => {
+describe('the processor alone (scenario 6)', () => {
   it('judges what another sampler records, draws the baseline by itself, and follows the verdict', async () => {
     for (const [randomness, exported] of [
       [LUCKY, 1],
@@ -50,7 +50,7 @@ describe('the processor alone', () => {
   });
 });
 
-it('leaves no trace that was not sampled to the sampler behind it: the chain of two', () => {
+it('leaves no trace that was not sampled to the sampler behind it: the chain of two (scenario 4)', () => {
   // A drops with a stale threshold in the tracestate; B must not take that for a sampled one.
   const [a, b] = [createTailSampling({ rules: rules() }), createTailSampling({ rules: rules() })];
   const parent = {

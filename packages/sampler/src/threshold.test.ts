@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adjustedCount, encodeThreshold, parseThreshold, randomnessOf, shortThreshold } from './threshold.js';
 
-describe('the threshold of a probability', () => {
+describe('the threshold of a probability (scenario 1)', () => {
   // The table of the specification: four digits beyond the leading ones that say nothing.
   it.each([
     [1, '0'],
@@ -38,7 +38,7 @@ describe('the threshold of a probability', () => {
   });
 });
 
-describe('what comes in', () => {
+describe('what comes in (scenario 3)', () => {
   it('is read into 14 digits, or not at all', () => {
     expect(parseThreshold('8')).toBe('80000000000000');
     expect(parseThreshold('0')).toBe('00000000000000');

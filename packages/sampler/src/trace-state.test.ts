@@ -4,7 +4,7 @@ import { addMember, readOt, withMember, withThreshold } from './trace-state.js';
 
 const state = (raw: string) => new TraceState(raw);
 
-describe('the threshold in a tracestate', () => {
+describe('the threshold in a tracestate (scenario 3)', () => {
   it.each([
     ['is set in front', 'vendor=1', '8', 'ot=th:8,vendor=1'],
     [

@@ -14,7 +14,7 @@ const from = (traceId: string, flags: string, tracestate?: string) => ({
 });
 const reasons = ({ kept }: Service) => kept.map(({ attributes }) => attributes['winnow.keep.reason']);
 
-describe('at the edge', () => {
+describe('at the edge (scenario 34)', () => {
   const edge = () => quiet({ trust: 'edge' });
 
   it.each([
@@ -82,7 +82,7 @@ describe('at the edge', () => {
   });
 });
 
-describe('forged among callers that are believed', () => {
+describe('forged among callers that are believed (scenario 34)', () => {
   it.each([
     ['a threshold that the trace does not reach', from(id(1), '01', 'ot=th:f'), 'no weight'],
     ['a threshold that is none', from(id(1), '01', 'ot=th:xyz'), 'no weight'],
@@ -177,7 +177,7 @@ describe('keeps that others ask for', () => {
   });
 });
 
-describe('one trace id for everything', () => {
+describe('one trace id for everything (scenario 34)', () => {
   it('is kept for 200 requests after a failure, one after the other, and then judged anew', () => {
     const service = quiet();
     service.receive(HEADERS).setStatus(ERROR).end();
@@ -222,7 +222,7 @@ it('refuses a trust and a recall that it does not know', () => {
   expect(() => createService({ recall: 'redis' as 'peer' })).toThrow('[winnow] recall: expected "peer" or "off"');
 });
 
-it('ids of the generator are random and say so; a context that came from elsewhere keeps its word', () => {
+it('ids of the generator are random and say so; a context that came from elsewhere keeps its word (scenario 5)', () => {
   const service = quiet({ ids: createIds(() => LUCKY) });
   const flagsOf = (headers: Record<string, string>) =>
     service.call(service.receive(headers)).headers['traceparent']?.slice(-2);

@@ -22,7 +22,7 @@ function reasonOf(act: (running: Running, server: Span) => void): unknown {
 const client = ({ child }: Running, server: Span, attributes: Attributes) =>
   fail(child(server, 'GET', SpanKind.CLIENT), attributes);
 
-describe('a request is kept', () => {
+describe('a request is kept (scenario 8)', () => {
   it.each<[string, (running: Running, server: Span) => void]>([
     ['answered with 500', ({ tail }, server) => void tail.http.responding(server, 500)],
     ['ended with 503', (_, server) => fail(server, { 'http.response.status_code': 503 })],
@@ -58,7 +58,7 @@ describe('a request is kept', () => {
   });
 });
 
-describe('a request is not kept', () => {
+describe('a request is not kept (scenario 8)', () => {
   it.each<[string, (running: Running, server: Span) => void]>([
     ['answered with 404', ({ tail }, server) => void tail.http.responding(server, 404)],
     [

@@ -25,7 +25,7 @@ function verdict(rules: readonly Rule[], { name = 'GET /orders', failed = false,
   return `${attributes['winnow.keep.reason']} by ${attributes['winnow.keep.rule']}, ${span.spanContext().traceState?.serialize()}`;
 }
 
-describe('the first rule with an opinion wins', () => {
+describe('the first rule with an opinion wins (scenario 12)', () => {
   it.each<[string, readonly Rule[], object, string]>([
     ['error', [errors(), percent(5)], { failed: true }, 'error by errors, ot=th:0'],
     ['error and drawn', [errors(), percent(5)], { failed: true, lucky: true }, 'error by errors, ot=th:0'],
@@ -47,7 +47,7 @@ describe('the first rule with an opinion wins', () => {
     ['no rule at all', [], { lucky: true }, 'dropped'],
   ])('%s', (_, rules, request, expected) => expect(verdict(rules, request)).toBe(expected));
 
-  it('but what is kept for itself is not counted as drawn, whatever the order', () => {
+  it('but what is kept for itself is not counted as drawn, whatever the order (scenario 10)', () => {
     const atTheEnd = keepIf((_, { moment }) => moment === 'close', 'all');
     expect(verdict([percent(5), atTheEnd], { lucky: true })).toBe('manual by keepIf(all), ot=th:0');
     expect(verdict([percent(5), atTheEnd])).toBe('manual by keepIf(all), ot=th:0');

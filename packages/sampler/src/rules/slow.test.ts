@@ -14,7 +14,7 @@ function lasting(ms: number, name = 'GET /orders', attributes = {}) {
   return running.kept.length === 1;
 }
 
-describe('a request that has ended is slow', () => {
+describe('a request that has ended is slow (scenario 9)', () => {
   it.each([
     [999, 'GET /orders', {}, false],
     [1000, 'GET /orders', {}, true],
