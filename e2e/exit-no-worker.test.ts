@@ -83,7 +83,8 @@ it('sends from the own thread when the worker runs out of memory, and loses noth
   expect(app.stderr).toMatch(/No thread for sending \(.*memory/);
   await requests(app);
   await app.stop();
-  expect(servers(app.spans)).toHaveLength(6);
+  // One that was under way at the end comes twice: whether it was taken can no longer be heard.
+  expect(new Set(servers(app.spans).map(({ spanId }) => spanId)).size).toBe(6);
 });
 
 it('says what is lost where neither a thread nor a process is allowed', async () => {

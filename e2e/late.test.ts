@@ -1,4 +1,5 @@
 // Nearly nothing is loaded until there is something to trace, and then nothing is missed. The receiver answers 404 to the calls.
+import { statSync } from 'node:fs';
 import { runApp, spanTree, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -60,26 +61,40 @@ it('takes the environment of the start, whatever an app puts there before it is 
   expect(spanTree(app.spans)).toMatch(BY_HTTP);
 });
 
+// Counts and bytes are the same on a busy machine, which times are not.
 describe('what a process loads', () => {
-  /** CommonJS files at the end of a process: unlike its time, their count is the same on a busy machine. */
-  async function filesOf(...args: string[]): Promise<{ ours: number; all: number }> {
-    await using app = await runApp({ app: 'count-files.cjs', args, env });
-    const { stdout, stderr } = await app.ended();
-    expect(stderr).toBe('');
+  const OURS = /[\\/](?:preset|sampler)[\\/]dist[\\/]|[\\/]@opentelemetry[\\/]|[\\/]semver[\\/]/;
+
+  /** CommonJS files at the end of a process. */
+  async function filesOf(app: string, ...args: string[]): Promise<{ ours: string[]; others: string[]; bytes: number }> {
+    await using run = await runApp({ app, args, env });
+    const { stdout } = await run.ended();
     const files = JSON.parse(stdout) as string[];
-    const ours = files.filter((file) => /[\\/](?:preset|sampler)[\\/]dist[\\/]|[\\/]@opentelemetry[\\/]/.test(file));
-    return { ours: ours.length, all: files.length };
+    const ours = files.filter((file) => OURS.test(file));
+    const bytes = ours.reduce((sum, file) => sum + statSync(file).size, 0);
+    return { ours, others: files.filter((file) => !OURS.test(file)), bytes };
   }
 
   it('is a handful of files, where there is nothing to trace', async () => {
-    const { ours, all } = await filesOf();
-    expect(ours).toBeGreaterThan(0);
-    expect(all).toBeLessThanOrEqual(ours + 1);
-    expect(ours).toBeLessThanOrEqual(14);
+    const { ours, others, bytes } = await filesOf('count-files.cjs');
+    expect(ours.length).toBeGreaterThan(0);
+    expect(ours.length).toBeLessThanOrEqual(14);
+    expect(bytes).toBeLessThan(30_000);
+    expect(others).toHaveLength(1);
   });
 
-  it('is the whole, once there is a library that a row is about', async () => {
-    const { ours } = await filesOf('pino');
-    expect(ours).toBeGreaterThan(30);
+  it('is the whole of Winnow and the api, once there is a library that a row is about', async () => {
+    const { ours, bytes } = await filesOf('count-files.cjs', 'express');
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.length).toBeLessThanOrEqual(100);
+    expect(bytes).toBeLessThan(700_000);
+    expect(ours.filter((file) => /sdk|instrumentation/.test(file))).toEqual([]);
+  });
+
+  it('has the SDK of traces with it, and no instrumentation of what the app does not load, once requests are served', async () => {
+    const { ours } = await filesOf('count-files-served.cjs');
+    expect(ours.length).toBeLessThanOrEqual(200);
+    expect(ours.join('\n')).toMatch(/sdk-trace/);
+    expect(ours.filter((file) => /sdk-(?:node|metrics|logs)|instrumentation/.test(file))).toEqual([]);
   });
 });

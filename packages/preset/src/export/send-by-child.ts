@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
+import { CODE_DIR } from '../code-dir.js';
 import type { OtlpProtocol } from '../config/config.js';
 import { environmentOfWorker } from '../config/env.js';
 import type { Encoded } from './delivery.js';
@@ -16,15 +17,19 @@ export function sendByChild(protocol: OtlpProtocol, batches: readonly Encoded[],
   const all = batches.reduce((sum, { spans }) => sum + spans, 0);
   if (deadlineMs < LEAST_DEADLINE_MS || !runsScripts(process.execPath)) return all;
   try {
-    const { stdout } = spawnSync(process.execPath, [join(__dirname, 'child.js'), protocol, String(deadlineMs)], {
-      input: packed(batches),
-      env: environmentOfWorker(),
-      timeout: deadlineMs,
-      killSignal: 'SIGKILL',
-      stdio: ['pipe', 'pipe', 'ignore'],
-      windowsHide: true,
-      encoding: 'utf8',
-    });
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(CODE_DIR, 'export', 'child.js'), protocol, String(deadlineMs)],
+      {
+        input: packed(batches),
+        env: environmentOfWorker(),
+        timeout: deadlineMs,
+        killSignal: 'SIGKILL',
+        stdio: ['pipe', 'pipe', 'ignore'],
+        windowsHide: true,
+        encoding: 'utf8',
+      },
+    );
     const [...counts] = (stdout ?? '').matchAll(/^delivered (\d+)$/gm);
     const delivered = Number(counts.at(-1)?.[1] ?? 0);
     return Math.max(0, all - delivered);

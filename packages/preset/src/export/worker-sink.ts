@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch, Result, Sink } from '@winnow/sampler';
+import { CODE_DIR } from '../code-dir.js';
 import type { OtlpProtocol } from '../config/config.js';
 import { environmentOfWorker } from '../config/env.js';
 import type { Encoded } from './delivery.js';
@@ -26,7 +27,7 @@ export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) 
   const encode = createEncoder(protocol);
   const waiting = new Map<number, Waiting>();
   const settings: WorkerSettings = { winnowWorker: true, protocol };
-  const worker = new Worker(join(__dirname, 'worker.js'), {
+  const worker = new Worker(join(CODE_DIR, 'export', 'worker.js'), {
     workerData: settings,
     env: environmentOfWorker(),
     execArgv: [],

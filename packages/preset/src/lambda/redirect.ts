@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CODE_DIR } from '../code-dir.js';
 import { handlerName, nameHandler } from '../config/env.js';
 import type { Log } from '../log.js';
 
@@ -13,7 +14,7 @@ let original: string | undefined;
  * whose exports cannot be replaced.
  * @returns whether there is a handler to redirect
  */
-export function redirectHandler(log: Log, folder: string = __dirname): boolean {
+export function redirectHandler(log: Log, folder: string = join(CODE_DIR, 'lambda')): boolean {
   const name = handlerName();
   if (name === undefined) return false;
   const ours = `${join(folder, 'entry')}.handler`;
