@@ -1,4 +1,4 @@
-import { stopApps } from '@winnow/testkit';
+import { runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { logged, TRACE } from './support/log-lines.js';
 
@@ -27,4 +27,17 @@ describe.each(apps)('the lines of %s', (app, env, unprinted) => {
     const { text } = await logged(app, env);
     expect(text.filter((line) => line.includes('body:'))).toEqual([]);
   });
+});
+
+it('sends the lines of winston too, once each, beside what they are printed to', async () => {
+  const exporters = { OTEL_LOGS_EXPORTER: 'console', OTEL_TRACES_EXPORTER: 'console' };
+  const env = { OTEL_TRACES_SAMPLER: 'always_on', ...exporters };
+  await using app = await runApp({ app: 'use-winston-sending.cjs', env });
+  const { stdout, stderr } = await app.ended();
+  expect(stdout.match(/^ {2}body: .*$/gm)).toEqual(["  body: 'hello',", "  body: 'below',"]);
+  const printed = stdout.split('\n').filter((line) => line.startsWith('{"'));
+  const ids = printed.map((line) => (JSON.parse(line) as Record<string, unknown>)['trace_id']);
+  expect(ids).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), ids[0]]);
+  expect(stdout.split(`  traceId: '${ids[0]}',`).length - 1).toBeGreaterThanOrEqual(2);
+  expect(stderr).not.toContain('not available');
 });

@@ -411,6 +411,6 @@ export const STOCK: readonly StockInstrumentation[] = [
     use: 'lean',
     targets: [target('winston', ['>=3 <4', '>=1 <3'], 'lib/winston/logger.js')],
     config: logger,
-    why: 'Makes no spans. Sending logs needs a package that is not there, and warns per logger.',
+    why: 'Makes no spans. Sending logs needs a package of its own, which comes with Winnow.',
   },
 ];
