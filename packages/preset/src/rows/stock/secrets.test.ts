@@ -80,6 +80,6 @@ it.each(Object.entries(SPANS))('no secret leaves in spans of %s', (name, [attrib
       const said = left.map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
       expect(JSON.stringify(said)).not.toContain(MARK);
     }),
-    { numRuns: 50 },
+    { numRuns: 50, seed: 1 },
   );
 });
