@@ -1,23 +1,25 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MODULE_KINDS } from './support/module-kinds.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
-it(
-  'amqplib: publish and process, named by their destination, in one trace across every await and callback',
-  needs.rabbitmq(async ({ url }) => {
-    const queue = `winnow-${process.pid}`;
-    await using app = await runApp({ app: 'use-amqplib.mjs', env: { ...KEEP_ALL, AMQP_URL: url, QUEUE: queue } });
-    for (const path of ['/queue', '/exchange', '/confirmed', '/temporary', '/nack', '/reject', '/denied']) {
-      await request(app.url, path);
-    }
-    for (const path of ['/queue', '/confirmed', '/callback', '/callback-channel', '/callback-publish']) {
-      await overlapping(app.url, path);
-    }
-    await app.stop();
-    expect(spanOutline(app.spans).replaceAll(queue, 'orders')).toMatchInlineSnapshot(`
+describe.each(MODULE_KINDS)('%s', (kind, run) => {
+  it(
+    'amqplib: publish and process, named by their destination, in one trace across every await and callback',
+    needs.rabbitmq(async ({ url }) => {
+      const queue = `winnow-${kind.slice(0, 2)}-${process.pid}`;
+      await using app = await runApp({ ...run('use-amqplib.mjs'), env: { ...KEEP_ALL, AMQP_URL: url, QUEUE: queue } });
+      for (const path of ['/queue', '/exchange', '/confirmed', '/temporary', '/nack', '/reject', '/denied']) {
+        await request(app.url, path);
+      }
+      for (const path of ['/queue', '/confirmed', '/callback', '/callback-channel', '/callback-publish']) {
+        await overlapping(app.url, path);
+      }
+      await app.stop();
+      expect(spanOutline(app.spans).replaceAll(queue, 'orders')).toMatchInlineSnapshot(`
       "3 × SERVER GET [http] url.path=/callback
 
       3 × SERVER GET [http] url.path=/callback-channel
@@ -58,6 +60,7 @@ it(
         PRODUCER publish (temporary) [amqplib]
           CONSUMER process (temporary) [amqplib]"
     `);
-    expect(leaks(app.spans, /canary|guest:/)).toEqual([]);
-  }),
-);
+      expect(leaks(app.spans, /canary|guest:/)).toEqual([]);
+    }),
+  );
+});

@@ -30,6 +30,6 @@ it('libsql: statements by verb and table, without values', async () => {
   `);
 });
 
-it.skipIf(compiled === undefined)('better-sqlite3: the same spans as libsql', async () => {
+it.skipIf(!compiled)('better-sqlite3: the same spans as libsql', async () => {
   expect(await spans(compiled)).toBe(await spans());
 });

@@ -1,5 +1,6 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MODULE_KINDS } from './support/module-kinds.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
@@ -7,19 +8,20 @@ afterEach(stopApps);
 
 const attrs = ['db.system.name', 'db.query.text', 'db.operation.name', 'error.type', 'db.response.status_code'];
 
-it(
-  'ioredis: one span per command, named after it, and nothing of its arguments',
-  needs.redis(async ({ url }) => {
-    await using app = await runApp({
-      app: 'use-ioredis.mjs',
-      env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${process.pid}` },
-    });
-    for (const path of ['/commands', '/callback', '/pipeline', '/multi', '/error', '/connect', '/unreachable'])
-      await request(app.url, path);
-    for (const path of ['/commands', '/callback', '/pipeline']) await overlapping(app.url, path);
-    await request(app.url, '/cleanup');
-    await app.stop();
-    expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
+describe.each(MODULE_KINDS)('%s', (kind, run) => {
+  it(
+    'ioredis: one span per command, named after it, and nothing of its arguments',
+    needs.redis(async ({ url }) => {
+      await using app = await runApp({
+        ...run('use-ioredis.mjs'),
+        env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${kind.slice(0, 2)}-${process.pid}` },
+      });
+      for (const path of ['/commands', '/callback', '/pipeline', '/multi', '/error', '/connect', '/unreachable'])
+        await request(app.url, path);
+      for (const path of ['/commands', '/callback', '/pipeline']) await overlapping(app.url, path);
+      await request(app.url, '/cleanup');
+      await app.stop();
+      expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
       "4 × SERVER GET [http] url.path=/callback
         CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
 
@@ -50,6 +52,7 @@ it(
         CLIENT MULTI SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="MULTI set"
         CLIENT MULTI [ioredis] db.system.name=redis db.query.text=multi db.operation.name=multi"
     `);
-    expect(leaks(app.spans, /canary|winnow-\d/)).toEqual([]);
-  }),
-);
+      expect(leaks(app.spans, /canary|winnow-\d/)).toEqual([]);
+    }),
+  );
+});

@@ -1,24 +1,26 @@
 import { runApp, stopApps } from '@winnow/testkit';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type KafkaBroker, startKafkaBroker } from './support/kafka-broker.ts';
+import { MODULE_KINDS } from './support/module-kinds.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 let broker: KafkaBroker;
-beforeAll(async () => {
+beforeEach(async () => {
   broker = await startKafkaBroker();
 });
 afterEach(stopApps);
-afterAll(() => broker.close());
+afterEach(() => broker.close());
 
-it('kafkajs: one span per send and per batch, and no word of a message', async () => {
-  await using app = await runApp({ app: 'use-kafkajs.mjs', env: { ...KEEP_ALL, KAFKA_BROKER: broker.address } });
-  for (const path of ['/send', '/two', '/topics', '/batch']) await request(app.url, path);
-  await overlapping(app.url, '/send');
-  await request(app.url, '/fail');
-  await app.until((spans) => spans.some(({ kind, status }) => kind === 'CONSUMER' && status.code === 'ERROR'));
-  await app.stop();
-  expect(spanOutline(app.spans, ['messaging.batch.message_count', 'error.type'])).toMatchInlineSnapshot(`
+describe.each(MODULE_KINDS)('%s', (_kind, run) => {
+  it('kafkajs: one span per send and per batch, and no word of a message', async () => {
+    await using app = await runApp({ ...run('use-kafkajs.mjs'), env: { ...KEEP_ALL, KAFKA_BROKER: broker.address } });
+    for (const path of ['/send', '/two', '/topics', '/batch']) await request(app.url, path);
+    await overlapping(app.url, '/send');
+    await request(app.url, '/fail');
+    await app.until((spans) => spans.some(({ kind, status }) => kind === 'CONSUMER' && status.code === 'ERROR'));
+    await app.stop();
+    expect(spanOutline(app.spans, ['messaging.batch.message_count', 'error.type'])).toMatchInlineSnapshot(`
     "4 × SERVER GET [http] url.path=/send
       PRODUCER publish orders [kafkajs]
         CONSUMER process orders [kafkajs]
@@ -49,8 +51,9 @@ it('kafkajs: one span per send and per batch, and no word of a message', async (
         CONSUMER process orders [kafkajs]
           INTERNAL work [app]"
   `);
-  expect(leaks(app.spans, /canary/)).toEqual([]);
-  const batch = app.spans.find(({ name }) => name === 'process batched');
-  const sender = app.spans.find(({ name }) => name === 'publish batched');
-  expect(batch?.links.map(({ spanId }) => spanId)).toEqual([sender?.spanId]);
+    expect(leaks(app.spans, /canary/)).toEqual([]);
+    const batch = app.spans.find(({ name }) => name === 'process batched');
+    const sender = app.spans.find(({ name }) => name === 'publish batched');
+    expect(batch?.links.map(({ spanId }) => spanId)).toEqual([sender?.spanId]);
+  });
 });

@@ -1,5 +1,6 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MODULE_KINDS } from './support/module-kinds.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
@@ -8,20 +9,21 @@ afterEach(stopApps);
 const table = `winnow_${process.pid}`;
 const attrs = ['db.system.name', 'db.namespace', 'db.query.text', 'error.type'];
 
-it(
-  'mysql2: one span per query, in the trace of the request that asked for it',
-  needs.mysql(async ({ url }) => {
-    await using app = await runApp({
-      app: 'use-mysql2.mjs',
-      env: { ...KEEP_ALL, MYSQL_URL: url, TABLE: table },
-    });
-    for (const path of ['/promise', '/callback', '/connection', '/stream', '/duplicate', '/denied']) {
-      await request(app.url, path);
-    }
-    for (const path of ['/promise', '/callback', '/connection']) await overlapping(app.url, path);
-    await request(app.url, '/drop');
-    await app.stop();
-    expect(spanOutline(app.spans, attrs).replaceAll(table, 'users')).toMatchInlineSnapshot(`
+describe.each(MODULE_KINDS)('%s', (_kind, run) => {
+  it(
+    'mysql2: one span per query, in the trace of the request that asked for it',
+    needs.mysql(async ({ url }) => {
+      await using app = await runApp({
+        ...run('use-mysql2.mjs'),
+        env: { ...KEEP_ALL, MYSQL_URL: url, TABLE: table },
+      });
+      for (const path of ['/promise', '/callback', '/connection', '/stream', '/duplicate', '/denied']) {
+        await request(app.url, path);
+      }
+      for (const path of ['/promise', '/callback', '/connection']) await overlapping(app.url, path);
+      await request(app.url, '/drop');
+      await app.stop();
+      expect(spanOutline(app.spans, attrs).replaceAll(table, 'users')).toMatchInlineSnapshot(`
       "4 × SERVER GET [http] url.path=/callback
         CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select email from users where id = ?"
         CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select id from users where id in (?)"
@@ -46,6 +48,7 @@ it(
       SERVER GET [http] url.path=/stream
         CLIENT SELECT users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="select id from users""
     `);
-    expect(leaks(app.spans, /canary/)).toEqual([]);
-  }),
-);
+      expect(leaks(app.spans, /canary/)).toEqual([]);
+    }),
+  );
+});

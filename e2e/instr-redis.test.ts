@@ -1,5 +1,6 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MODULE_KINDS } from './support/module-kinds.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
@@ -7,18 +8,19 @@ afterEach(stopApps);
 
 const attrs = ['db.system.name', 'db.query.text', 'db.operation.name', 'error.type', 'db.response.status_code'];
 
-it(
-  'redis: one span per command, named after it, and nothing of its arguments',
-  needs.redis(async ({ url }) => {
-    await using app = await runApp({
-      app: 'use-redis.mjs',
-      env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${process.pid}` },
-    });
-    for (const path of ['/commands', '/pipeline', '/error', '/unreachable']) await request(app.url, path);
-    for (const path of ['/commands', '/pipeline']) await overlapping(app.url, path);
-    await request(app.url, '/cleanup');
-    await app.stop();
-    expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
+describe.each(MODULE_KINDS)('%s', (kind, run) => {
+  it(
+    'redis: one span per command, named after it, and nothing of its arguments',
+    needs.redis(async ({ url }) => {
+      await using app = await runApp({
+        ...run('use-redis.mjs'),
+        env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${kind.slice(0, 2)}-${process.pid}` },
+      });
+      for (const path of ['/commands', '/pipeline', '/error', '/unreachable']) await request(app.url, path);
+      for (const path of ['/commands', '/pipeline']) await overlapping(app.url, path);
+      await request(app.url, '/cleanup');
+      await app.stop();
+      expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
       "4 × SERVER GET [http] url.path=/commands
         CLIENT EVAL [redis] db.system.name=redis db.query.text=EVAL db.operation.name=EVAL
         CLIENT GET [redis] db.system.name=redis db.query.text=GET db.operation.name=GET
@@ -38,6 +40,7 @@ it(
       SERVER GET [http] url.path=/cleanup
         CLIENT DEL [redis] db.system.name=redis db.query.text=DEL db.operation.name=DEL"
     `);
-    expect(leaks(app.spans, /canary|winnow-\d/)).toEqual([]);
-  }),
-);
+      expect(leaks(app.spans, /canary|winnow-\d/)).toEqual([]);
+    }),
+  );
+});
