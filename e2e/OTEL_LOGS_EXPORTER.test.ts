@@ -29,6 +29,14 @@ describe.each(apps)('the lines of %s', (app, env, unprinted) => {
   });
 });
 
+it('sends lines where no traces are sent', async () => {
+  const env = { OTEL_LOGS_EXPORTER: 'console', OTEL_TRACES_EXPORTER: 'none' };
+  await using app = await runApp({ app: 'use-winston-sending.cjs', env });
+  const { stdout } = await app.ended();
+  expect(stdout.match(/^ {2}body: .*$/gm)).toEqual(["  body: 'hello',", "  body: 'below',"]);
+  expect(stdout).not.toMatch(/^ {2}name: 'job'/m);
+});
+
 it('sends the lines of winston too, once each, beside what they are printed to', async () => {
   const exporters = { OTEL_LOGS_EXPORTER: 'console', OTEL_TRACES_EXPORTER: 'console' };
   const env = { OTEL_TRACES_SAMPLER: 'always_on', ...exporters };

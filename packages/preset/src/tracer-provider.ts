@@ -29,7 +29,11 @@ export function createInnerProvider(config: Config, pipeline: Pipeline, admissio
 
   return {
     get() {
-      if (propagating) return propagating;
+      if (propagating) {
+        // Logs and metrics may be wanted where traces are not.
+        if (config.logs || config.metrics) recording();
+        return propagating;
+      }
       const provider = recording();
       return partly ?? provider;
     },
