@@ -1,6 +1,5 @@
 // ES modules, on the lines of Node.js that have synchronous hooks for them: in this thread, with no loader beside it.
 import Module from 'node:module';
-import { fileURLToPath } from 'node:url';
 
 export interface EsModuleListener {
   /** A file is about to run. */
@@ -51,19 +50,24 @@ export function hearsEsModules(): boolean {
 export function hookEsModules(listeners: readonly EsModuleListener[]): () => void {
   if (registerHooks === undefined || !hearsEsModules()) return () => {};
   globals[HAND_OVER] = (url, bindings) => {
-    for (const listener of [...listeners]) listener.bound?.(bindings, fileURLToPath(url));
+    for (const listener of [...listeners]) listener.bound?.(bindings, pathOf(url));
   };
   const hooks = registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
       if (loaded.format !== 'module' || !url.startsWith('file:') || !url.includes('/node_modules/')) return loaded;
-      const filename = fileURLToPath(url);
+      const filename = pathOf(url);
       for (const listener of [...listeners]) listener.before?.(filename);
       const names = new Set([...listeners].flatMap((listener) => listener.wanted?.(filename) ?? []));
       return names.size === 0 ? loaded : { ...loaded, source: `${textOf(loaded.source)}\n${handOver(names)}` };
     },
   });
   return () => hooks.deregister();
+}
+
+/** Loaded when there is a URL: `npm` and others under the flag need none, and it takes longer than all of ours. */
+function pathOf(url: string): string {
+  return (require('node:url') as typeof import('node:url')).fileURLToPath(url);
 }
 
 function textOf(source: unknown): string {
