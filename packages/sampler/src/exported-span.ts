@@ -1,4 +1,5 @@
 import { type Attributes, type HrTime, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { dressed } from './dressed-span.js';
 import type { SdkSpan } from './sdk-types.js';
 import { withThreshold } from './trace-state.js';
 
@@ -15,16 +16,15 @@ export function exportedSpan(span: SdkSpan, th: string | undefined, extra: Attri
 
   const exported: SpanContext = { ...context, traceFlags: context.traceFlags | TraceFlags.SAMPLED };
   exported.traceState = traceState;
-  const overrides: PropertyDescriptorMap = { spanContext: { value: () => exported } };
-  if (extra !== undefined) {
-    overrides['attributes'] = { value: { ...span.attributes, ...extra }, enumerable: true };
-  }
-  if (!span.ended) cutOff(span, overrides);
-  return Object.create(span, overrides) as SdkSpan;
+  return dressed(span, {
+    spanContext: () => exported,
+    ...(extra !== undefined && { attributes: { ...span.attributes, ...extra } }),
+    ...(!span.ended && cutOff(span)),
+  });
 }
 
 /** A span that will not end any more, because the process does: it ends now. */
-function cutOff(span: SdkSpan, overrides: PropertyDescriptorMap): void {
+function cutOff(span: SdkSpan): Pick<SdkSpan, 'endTime' | 'duration' | 'ended'> {
   const now = Date.now();
   let endTime: HrTime = [Math.floor(now / 1000), (now % 1000) * 1e6];
   let nanoseconds = (endTime[0] - span.startTime[0]) * 1e9 + endTime[1] - span.startTime[1];
@@ -32,8 +32,5 @@ function cutOff(span: SdkSpan, overrides: PropertyDescriptorMap): void {
     nanoseconds = 0;
     endTime = span.startTime;
   }
-  const duration: HrTime = [Math.floor(nanoseconds / 1e9), nanoseconds % 1e9];
-  overrides['endTime'] = { value: endTime, enumerable: true };
-  overrides['duration'] = { value: duration, enumerable: true };
-  overrides['ended'] = { value: true, enumerable: true };
+  return { endTime, duration: [Math.floor(nanoseconds / 1e9), nanoseconds % 1e9], ended: true };
 }

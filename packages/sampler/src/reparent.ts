@@ -1,4 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
+import { dressed } from './dressed-span.js';
 import type { SdkSpan } from './sdk-types.js';
 
 /** Spans that are not there any more, by id, with the parents that they had. */
@@ -18,5 +19,5 @@ export function remainingParent(span: SdkSpan, gone: Gone): SpanContext | undefi
 export function reparented(span: SdkSpan, gone: Gone): SdkSpan {
   const parent = remainingParent(span, gone);
   if (parent === span.parentSpanContext) return span;
-  return Object.create(span, { parentSpanContext: { value: parent, enumerable: true } }) as SdkSpan;
+  return dressed(span, { parentSpanContext: parent });
 }
