@@ -85,6 +85,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
   const release = ownProcessEnd({
     delivery: pipeline.delivery,
     timeoutMs: config.exitTimeoutMs,
+    flushOthers: inner.flushOthers,
     onCrash(error) {
       const id = recordCrash(error, pipeline.tail);
       if (id !== undefined) log.error(crashLine(id, traceUrlOf(id)));
@@ -95,7 +96,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
   });
 
   const handle: Winnow = {
-    flush: () => keepAlive(pipeline.delivery.flush()),
+    flush: () => keepAlive(Promise.all([pipeline.delivery.flush(), inner.flushOthers()]).then(() => {})),
     async shutdown() {
       unhook();
       release();

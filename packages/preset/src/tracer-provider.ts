@@ -10,6 +10,8 @@ import { type Admission, createRollOutProvider, DrawnIds } from './sdk/roll-out-
 export interface InnerProvider {
   /** The provider behind the curating one: the SDK's, built at the first call, or one that only makes ids. */
   get(): TracerProvider;
+  /** Sends metrics and log records. Undefined where there are none, or nothing was built yet. */
+  flushOthers(): Promise<void> | undefined;
   shutdown(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export function createInnerProvider(config: Config, pipeline: Pipeline, admissio
       const provider = recording();
       return partly ?? provider;
     },
+    flushOthers: () => sdk?.flushOthers?.(),
     shutdown: async () => sdk?.shutdown(),
   };
 }

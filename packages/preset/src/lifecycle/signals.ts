@@ -3,6 +3,8 @@ import { countsOnBeingAlone } from './signal-exit.js';
 export interface SignalActions {
   /** Starts delivery and returns at once. */
   flush(): void;
+  /** Delivers what cannot be delivered in one step, before the rest. Undefined where there is none of it. Never rejects. */
+  flushOthers(): Promise<void> | undefined;
   /** Delivers before it returns, within the deadline. */
   flushSync(signal: NodeJS.Signals): void;
 }
@@ -14,12 +16,23 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
  * starts at once and the app decides (a supervisor may kill it before its own handler is done). Without one, the signal
  * is raised again after delivery, with our listener gone, so that the process ends by the signal as it would have.
  */
-export function atSignals({ flush, flushSync }: SignalActions): () => void {
+export function atSignals({ flush, flushOthers, flushSync }: SignalActions): () => void {
+  /** The others were flushed, or are being: the next signal ends the process. */
+  let asked = false;
   const onSignal = (signal: NodeJS.Signals) => {
     const others = process.listenerCount(signal) - 1;
     const watchers = countsOnBeingAlone();
     if (others > watchers) {
       flush();
+      return;
+    }
+    // Who sends a second one does not want to wait.
+    const flushed = asked ? undefined : flushOthers();
+    asked = flushed !== undefined;
+    if (flushed !== undefined) {
+      void flushed.then(() => {
+        if (asked) process.kill(process.pid, signal);
+      });
       return;
     }
     flushSync(signal);

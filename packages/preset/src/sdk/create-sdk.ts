@@ -22,6 +22,8 @@ export interface SdkParts {
 
 export interface Sdk {
   readonly tracerProvider: TracerProvider;
+  /** Sends metrics and log records, where there are any. It never rejects. */
+  readonly flushOthers?: () => Promise<void>;
   shutdown(): Promise<void>;
 }
 

@@ -26,12 +26,25 @@ export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
     instrumentations: [],
   });
   sdk.start();
-  return { tracerProvider: tracerProviderOf(sdk), shutdown: () => sdk.shutdown() };
+  const { _tracerProvider: tracerProvider, _meterProvider, _loggerProvider } = sdk as unknown as Private;
+  if (!tracerProvider) throw new Error('NodeSDK made no tracer provider');
+  const others = [_meterProvider, _loggerProvider].filter((provider) => provider !== undefined);
+  return {
+    tracerProvider,
+    async flushOthers() {
+      await Promise.allSettled(others.map((provider) => provider.forceFlush()));
+    },
+    shutdown: () => sdk.shutdown(),
+  };
 }
 
-/** NodeSDK keeps its provider private and offers it through the api's globals alone, which are ours. Versions are pinned. */
-function tracerProviderOf(sdk: object): TracerProvider {
-  const provider = (sdk as { _tracerProvider?: TracerProvider })._tracerProvider;
-  if (!provider) throw new Error('NodeSDK made no tracer provider');
-  return provider;
+/** NodeSDK keeps its providers private and offers them through the api's globals alone, which are ours. Versions are pinned. */
+interface Private {
+  readonly _tracerProvider?: TracerProvider;
+  readonly _meterProvider?: Flushable;
+  readonly _loggerProvider?: Flushable;
+}
+
+interface Flushable {
+  forceFlush(): Promise<void>;
 }
