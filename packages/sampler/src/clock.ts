@@ -6,6 +6,7 @@ export interface Clock {
   every(ms: number, tick: () => void): () => void;
 }
 
+/** The monotonic clock of the process, and timers that do not hold it. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   every(ms, tick) {

@@ -7,6 +7,7 @@ import type { Batch, Result, Sink } from './sink.js';
 import type { QueueOptions } from './tail-sampling.js';
 import { createWarnOnce, messageOf, type WarnOnce } from './warn-once.js';
 
+/** What `queue` is where nothing is set; see `QueueOptions`. */
 export const DEFAULT_QUEUE: QueueOptions = {
   maxSpans: 16_384,
   maxBytes: 16 * 2 ** 20,

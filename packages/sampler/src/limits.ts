@@ -1,5 +1,6 @@
 import type { Limits } from './tail-sampling.js';
 
+/** What `limits` are where nothing is set; see `Limits`. */
 export const DEFAULT_LIMITS: Limits = {
   traces: 5000,
   spans: 20_000,
