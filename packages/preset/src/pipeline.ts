@@ -140,6 +140,9 @@ function lateSampler(path: string, config: Config, log: Log): Sampler {
 }
 
 function withVariable(name: string, path: string | undefined, error: Error): string {
-  const said = String(error?.message ?? error).split('\n')[0];
+  // Who imports it is our own file, and says nothing to anybody.
+  const said = String(error?.message ?? error)
+    .split('\n')[0]
+    ?.replace(/ imported from .*$/, '');
   return said?.startsWith(name) ? said : `${name}=${path}: the module could not be loaded (${said})`;
 }

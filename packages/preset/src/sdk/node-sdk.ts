@@ -1,7 +1,9 @@
-import type { TracerProvider } from '@opentelemetry/api';
+import { metrics, type TracerProvider } from '@opentelemetry/api';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import type { Config } from '../config/config.js';
+import { createDatabaseDurations } from '../metrics/database-durations.js';
+import { ownVersion } from '../version.js';
 import type { Sdk, SdkParts } from './create-sdk.js';
 import { resourceAttributes } from './resource.js';
 
@@ -10,6 +12,7 @@ type NodeSdkOptions = Partial<NodeSDKConfiguration>;
 /** NodeSDK, for more than traces. The api's globals are ours already; that it fails to set them is meant. */
 export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
   const own = resourceFromAttributes(resourceAttributes(config.serviceName, config.lambda));
+  const durations = createDatabaseDurations(() => metrics.getMeter('@winnow/preset', ownVersion()));
   const sdk = new NodeSDK({
     resource: own.merge(detectResources({ detectors: [envDetector] })),
     autoDetectResources: config.resourceDetectors,
@@ -17,7 +20,9 @@ export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
     ...(config.serviceName === undefined ? {} : { serviceName: config.serviceName }),
     sampler: parts.sampler as NonNullable<NodeSdkOptions['sampler']>,
     ...(parts.idGenerator ? { idGenerator: parts.idGenerator } : {}),
-    spanProcessors: [parts.spanProcessor] as unknown as NonNullable<NodeSdkOptions['spanProcessors']>,
+    spanProcessors: [parts.spanProcessor, ...(config.metrics ? [durations] : [])] as unknown as NonNullable<
+      NodeSdkOptions['spanProcessors']
+    >,
     contextManager: null as unknown as undefined,
     textMapPropagator: null,
     // Given explicitly: without them NodeSDK starts OTLP exporters for metrics and logs on its own.

@@ -1,4 +1,5 @@
 import { type Attributes, type Context, SpanKind, type Tracer, ValueType } from '@opentelemetry/api';
+import { DATABASE_BOUNDARIES, DATABASE_DIMENSIONS } from '../../metrics/database-durations.js';
 import { type SqlSummary, summarize } from '../../sql/summarize.js';
 import { ownVersion } from '../../version.js';
 import type { Runtime } from '../row.js';
@@ -6,9 +7,6 @@ import { type Connection, connectionAttributes } from './client-attributes.js';
 import { errorTypeOf, recordQueryError } from './query-error.js';
 
 export const PG_SCOPE = '@winnow/pg';
-
-/** The conventions' buckets for database calls, in seconds. */
-const BOUNDARIES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
 /** A call that is under way. */
 export interface QueryCall {
@@ -83,14 +81,6 @@ function rememberAttributes() {
   };
 }
 
-const METRIC_ATTRIBUTES = [
-  'db.system.name',
-  'db.namespace',
-  'server.address',
-  'server.port',
-  'db.operation.name',
-] as const;
-
 /** The duration metric, for those who switched metrics on: it counts what sampled spans cannot. */
 function createDuration(runtime: Runtime, scope: string) {
   if (!runtime.config.metrics) return undefined;
@@ -98,11 +88,11 @@ function createDuration(runtime: Runtime, scope: string) {
     description: 'Duration of database client operations.',
     unit: 's',
     valueType: ValueType.DOUBLE,
-    advice: { explicitBucketBoundaries: BOUNDARIES },
+    advice: { explicitBucketBoundaries: DATABASE_BOUNDARIES },
   });
   return (startedAt: number, attributes: Attributes, error: unknown) => {
     const dimensions: Attributes = {};
-    for (const key of METRIC_ATTRIBUTES) if (attributes[key] !== undefined) dimensions[key] = attributes[key];
+    for (const key of DATABASE_DIMENSIONS) if (attributes[key] !== undefined) dimensions[key] = attributes[key];
     if (error !== undefined) dimensions['error.type'] = errorTypeOf(error);
     histogram.record((performance.now() - startedAt) / 1000, dimensions);
   };
