@@ -95,6 +95,17 @@ describe('a service that was called before anything failed (scenario 28)', () =>
     accounted(small);
   });
 
+  it('lets traces that start here have an eighth of the room, so that they do not push out what callers may ask for', () => {
+    const [shop, stock] = [quiet(), quiet({ limits: { retainedBytes: 16_000 } })];
+    const failing = exchange(shop, stock).server;
+    for (let n = 0; n < 200; n++) exchange(stock, quiet()).server.end();
+    expect(stock.tail.stats().bytesRetained).toBeLessThanOrEqual(16_000 / 8 + 2000);
+    failing.setStatus(ERROR).end();
+    exchange(shop, stock);
+    expect(namesOf(stock)).toEqual(['GET /callee']);
+    accounted(stock);
+  });
+
   it('does not bring back what was dropped on purpose', () => {
     const shop = quiet();
     const stock = quiet();

@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import type { Counts } from './counts.js';
 import type { Judge } from './judge.js';
 import { createOutbox, idsIn, parseRecall } from './outbox.js';
-import { createRetained } from './retained.js';
+import { createRetained, type Part } from './retained.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { SendKept } from './send-kept.js';
 import type { Limits } from './tail-sampling.js';
@@ -33,6 +33,13 @@ export interface Recall {
 /** Origins that are remembered per fragment. */
 const ORIGINS = 16;
 
+/**
+ * The share of the room for parts that no service of ours has called for. Ids come from callers, so that these parts are asked for by
+ * what their own process finds out later, and seldom. At full load they would be most of what is held, and old by the time they go:
+ * the collector pays for it.
+ */
+const ROOTS = 1 / 8;
+
 interface RecallOptions {
   readonly enabled: boolean;
   readonly store: TraceStore;
@@ -45,19 +52,24 @@ interface RecallOptions {
 
 export function createRecall(options: RecallOptions): Recall {
   const { enabled, store, judge, send, counts, limits, clock } = options;
-  const retained = createRetained(limits, clock);
+  const { retainedBytes: room, retainedMs } = limits;
+  const ofCallers = createRetained({ retainedBytes: room * (1 - ROOTS), retainedMs }, clock);
+  const ofRoots = createRetained({ retainedBytes: room * ROOTS, retainedMs }, clock);
   const outbox = createOutbox(limits.retainedMs, limits.recallOffers, clock);
   const rate = createAllowance(limits.recallsPerSecond, clock);
 
   function bringBack(traceId: string): void {
-    for (const { entry, spans, bytes } of retained.take(traceId)) {
-      counts.droppedSpans -= spans.length;
-      entry.droppedSpans -= spans.length;
-      judge.recall(entry);
-      // What comes later of this trace finds it here, as it would after any other keep.
-      if (store.get(traceId) === undefined) store.keptIds.add(traceId, entry);
-      counts.recalledSpans += send(entry, spans, bytes, 'complete');
-    }
+    for (const part of ofCallers.take(traceId)) give(traceId, part);
+    for (const part of ofRoots.take(traceId)) give(traceId, part);
+  }
+
+  function give(traceId: string, { entry, spans, bytes }: Part): void {
+    counts.droppedSpans -= spans.length;
+    entry.droppedSpans -= spans.length;
+    judge.recall(entry);
+    // What comes later of this trace finds it here, as it would after any other keep.
+    if (store.get(traceId) === undefined) store.keptIds.add(traceId, entry);
+    counts.recalledSpans += send(entry, spans, bytes, 'complete');
   }
 
   function arrive(traceId: string): void {
@@ -65,7 +77,7 @@ export function createRecall(options: RecallOptions): Recall {
     const open = entry !== undefined && judge.canRecall(entry);
     // A trace that is kept already has told those whom it called: nothing goes round in circles.
     counts.recalls.received++;
-    if (!open && !retained.has(traceId)) return;
+    if (!open && !ofCallers.has(traceId) && !ofRoots.has(traceId)) return;
     if (!rate.allow()) {
       counts.refused++;
       return;
@@ -85,7 +97,7 @@ export function createRecall(options: RecallOptions): Recall {
     dropped(entry, spans, bytes) {
       // Nobody else knows the trace of a root that has called nobody, and what was dropped on purpose stays away.
       if (!enabled || entry.silenced || !(entry.shared || entry.open > 0)) return;
-      retained.add(entry, spans, bytes);
+      (entry.calledByOurs ? ofCallers : ofRoots).add(entry, spans, bytes);
     },
 
     kept(entry) {
@@ -107,10 +119,10 @@ export function createRecall(options: RecallOptions): Recall {
     },
 
     get retainedTraces() {
-      return retained.traces;
+      return ofCallers.traces + ofRoots.traces;
     },
     get retainedBytes() {
-      return retained.bytes;
+      return ofCallers.bytes + ofRoots.bytes;
     },
   };
 }

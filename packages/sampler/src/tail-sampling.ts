@@ -24,7 +24,10 @@ export interface Limits {
   readonly keptMs: number;
   /** How many ids of kept traces are remembered, so that late spans follow. Default 10 000. */
   readonly keptIds: number;
-  /** Estimated bytes of dropped fragments that are held for callers who turn out to keep the trace. Default 8 MiB. */
+  /**
+   * Estimated bytes of dropped fragments that are held for those who turn out to keep the trace. An eighth of it is for
+   * fragments that no service of ours has called for. Default 8 MiB.
+   */
   readonly retainedBytes: number;
   /** How long they are held at most. Default 10 min. */
   readonly retainedMs: number;
