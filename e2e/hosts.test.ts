@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type App, type RunOptions, runApp, spanTree, stopApps } from '@winnow/testkit';
+import { type App, type RunOptions, runApp, skipAloud, spanTree, stopApps } from '@winnow/testkit';
 import { build } from 'esbuild';
-import { afterAll, afterEach, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 
 const require = createRequire(import.meta.url);
 const FIXTURES = join(import.meta.dirname, 'fixtures');
@@ -26,11 +26,6 @@ async function hello(options: RunOptions): Promise<string> {
   await (await fetch(`${app.url}/hello/you`)).text();
   await app.stop();
   return spanTree(app.spans);
-}
-
-function skip(context: TestContext, why: string): never {
-  console.log(`SKIPPED: ${context.task.name} ${why}`);
-  return context.skip(why);
 }
 
 describe('NODE_OPTIONS with an absolute path', () => {
@@ -62,7 +57,7 @@ describe('NODE_OPTIONS with an absolute path', () => {
 
 it('npm start with NODE_OPTIONS traces the app, and not npm', async (context) => {
   const npm = join(dirname(realpathSync(process.execPath)), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  if (!existsSync(npm)) skip(context, `needs npm beside ${process.execPath}`);
+  if (!existsSync(npm)) skipAloud(context, `needs npm beside ${process.execPath}`);
   const folder = mkdtempSync(join(tmpdir(), 'npm-start-'));
   const scripts = { start: 'node server.js' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'started-by-npm', version: '1.0.0', scripts }));
@@ -132,7 +127,7 @@ describe('TypeScript', () => {
   it('by Node.js itself', async (context) => {
     // The types know the features of Node 20 only.
     if (!(process.features as { typescript?: unknown }).typescript)
-      skip(context, `needs a Node.js that strips types; this is ${process.version}`);
+      skipAloud(context, `needs a Node.js that strips types; this is ${process.version}`);
     expect(await hello({ app: 'use-typescript.ts', cwd: FIXTURES })).toBe(HELLO);
   });
 });
@@ -181,7 +176,7 @@ describe('as the first process of a container', () => {
   }
 
   it('a SIGTERM that does not end it delivers, and the next one does so again', async (context) => {
-    if (!mayUnshare()) skip(context, 'needs unshare with user and pid namespaces');
+    if (!mayUnshare()) skipAloud(context, 'needs unshare with user and pid namespaces');
     await using app = await runApp({
       app: 'use-http.cjs',
       args: ['end=none'],

@@ -1,4 +1,4 @@
-import { stopApps } from '@winnow/testkit';
+import { skipAloud, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
 import { throughDriver } from './support/through-driver.ts';
 
@@ -30,6 +30,8 @@ it('libsql: statements by verb and table, without values', async () => {
   `);
 });
 
-it.skipIf(!compiled)('better-sqlite3: the same spans as libsql', async () => {
+it('better-sqlite3: the same spans as libsql', async (context) => {
+  if (!compiled)
+    skipAloud(context, 'needs better-sqlite3, which compiles for minutes: BETTER_SQLITE3 is the path of one');
   expect(await spans(compiled)).toBe(await spans());
 });

@@ -12,6 +12,7 @@ export {
   type UntilOptions,
 } from './receiver.js';
 export { type App, type RunOptions, runApp } from './run-app.js';
+export { type SkippableTest, skipAloud } from './skip-aloud.js';
 export {
   type Attributes,
   type AttributeValue,

@@ -1,8 +1,4 @@
-/** The part of a test's context that is used here; vitest's has it. */
-interface TestContext {
-  readonly task: { readonly name: string; readonly meta: object };
-  skip(note?: string): never;
-}
+import { skipAloud, type SkippableTest as TestContext } from './skip-aloud.js';
 
 /** A server that a test cannot bring along. */
 export interface ServerNeed<Server> {
@@ -63,11 +59,7 @@ function need({ name, variable, start }: Row): ServerNeed<UrlServer> {
       return;
     }
     if (process.env['WINNOW_CI'] === '1') throw new Error(`${why}. WINNOW_CI=1 forbids to skip it`);
-    if (!said.has(name)) console.log(`SKIPPED: ${context.task.name} ${why}`);
-    said.add(name);
-    // Reporters print the note; the JSON report has only the meta.
-    Object.assign(context.task.meta, { skipped: why });
-    context.skip(why);
+    skipAloud(context, why, said);
   };
   return Object.assign(wrap, { server });
 }
