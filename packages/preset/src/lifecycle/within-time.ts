@@ -1,9 +1,10 @@
+import { keepAlive } from '../keep-alive.js';
+
 /** Waits for work that never rejects, keeps the process alive for it, and gives up after `mostMs`. */
-export async function withinTime(work: Promise<void>, mostMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+export function withinTime(work: Promise<void>, mostMs: number): Promise<void> {
   const late = new Promise<void>((done) => {
-    timer = setTimeout(done, mostMs);
+    const timer = setTimeout(done, mostMs).unref();
+    void work.then(() => clearTimeout(timer));
   });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
+  return keepAlive(Promise.race([work, late]));
 }
