@@ -1,5 +1,5 @@
-import { keepAlive } from '../keep-alive.js';
 import type { Log } from '../log.js';
+import { withinTime } from '../within-time.js';
 
 /** The runtime needs this much of the invocation's time to answer. */
 const ANSWER_MS = 50;
@@ -36,11 +36,10 @@ export function createDeliveryInTime({
     const flushed = flush().then(() => {
       // It answers, if only by a refusal: waiting costs little again.
       restUntil = Number.NEGATIVE_INFINITY;
-      return true;
     });
     const bound = boundOf(mostMs, remainingMs);
     if (bound <= 0 || now() < restUntil) return;
-    if (await keepAlive(withTimeout(flushed, bound))) return;
+    if (await withinTime(flushed, bound)) return;
     restUntil = now() + REST_MS;
     log.once(
       'lambda flush',
@@ -48,17 +47,4 @@ export function createDeliveryInTime({
         `response goes out; for ${REST_MS / 1000} s no other waits, and what is left is sent with later invocations.`,
     );
   };
-}
-
-async function withTimeout(work: Promise<boolean>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,8 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
+import { withinTime } from '../within-time.js';
 import { atCrash } from './crash.js';
 import { atExit } from './exit.js';
 import { atSignals } from './signals.js';
-import { withinTime } from './within-time.js';
 
 export interface Delivery {
   flush(): Promise<void>;

@@ -4,7 +4,7 @@ export interface SignalActions {
   /** Starts delivery and returns at once. */
   flush(): void;
   /** Delivers what cannot be delivered in one step, before the rest. Undefined where there is none of it. Never rejects. */
-  flushOthers(): Promise<void> | undefined;
+  flushOthers(): Promise<unknown> | undefined;
   /** Delivers before it returns, within the deadline. */
   flushSync(signal: NodeJS.Signals): void;
 }
