@@ -45,6 +45,16 @@ const ROWS = {
     variable: 'MEMCACHED_URL',
     start: 'docker run --rm -p 11211:11211 memcached:1',
   },
+  nats: {
+    name: 'NATS',
+    variable: 'NATS_URL',
+    start: 'docker run --rm -p 4222:4222 nats:2',
+  },
+  mqtt: {
+    name: 'an MQTT broker',
+    variable: 'MQTT_URL',
+    start: 'docker run --rm -p 1883:1883 eclipse-mosquitto:2 mosquitto -c /mosquitto-no-auth.conf',
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 const said = new Set<string>();
@@ -75,4 +85,6 @@ export const needs = {
   redis: need(ROWS.redis),
   rabbitmq: need(ROWS.rabbitmq),
   memcached: need(ROWS.memcached),
+  nats: need(ROWS.nats),
+  mqtt: need(ROWS.mqtt),
 };
