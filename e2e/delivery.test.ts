@@ -207,3 +207,17 @@ it('ends the process without delay when nothing listens, and says what was lost'
   // The request that ended the process is the fifth.
   expect(lines(app).at(-1)).toBe('[winnow] 5 spans could not be delivered before the process ended.');
 });
+
+it('says one line of a backend that hangs when the process ends by itself', async () => {
+  await using receiver = await startReceiver();
+  receiver.fail(FAULTS.hang);
+  await using app = await run({
+    app: 'use-http.cjs',
+    args: ['end=natural', 'answered=2'],
+    receiver,
+    env: { OTEL_BSP_SCHEDULE_DELAY: '60000', WINNOW_EXIT_TIMEOUT: '500ms' },
+  });
+  await visit(app, '/', 2);
+  expect((await app.ended()).code).toBe(0);
+  expect(lines(app)).toEqual(['[winnow] 2 spans could not be delivered before the process ended.']);
+});

@@ -1,5 +1,8 @@
 // Nearly nothing is loaded until there is something to trace, and then nothing is missed. The receiver answers 404 to the calls.
+import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { runApp, spanTree, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -96,5 +99,26 @@ describe('what a process loads', () => {
     expect(ours.length).toBeLessThanOrEqual(200);
     expect(ours.join('\n')).toMatch(/sdk-trace/);
     expect(ours.filter((file) => /sdk-(?:node|metrics|logs)|instrumentation/.test(file))).toEqual([]);
+  });
+
+  it('is a handful of files of ours where spans are sent from: in the thread, and in the child process of those without', () => {
+    const dist = dirname(createRequire(import.meta.url).resolve('@winnow/preset/register'));
+    const files = `console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const inThread = `const { Worker, workerData } = require('node:worker_threads');
+      new Worker("require(require('node:worker_threads').workerData.file);" + ${JSON.stringify(files)} + ";process.exit()",
+        { eval: true, workerData: { file: process.argv[1], winnowWorker: true, protocol: 'http/protobuf' } });`;
+    const inChild = `process.once('exit', () => ${files}); process.argv.splice(1, 1, '', 'http/protobuf', '1000');
+      require(${JSON.stringify(join(dist, 'export', 'child.js'))});`;
+    for (const [script, file] of [
+      [inThread, 'worker.js'],
+      [inChild, 'child.js'],
+    ] as const) {
+      const path = join(dist, 'export', file);
+      const printed = execFileSync(process.execPath, ['-e', script, path], { input: '', encoding: 'utf8' });
+      const loaded = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as string[];
+      expect(loaded).toContain(path);
+      expect(loaded.length).toBeLessThanOrEqual(4);
+      expect(loaded.filter((file) => !file.startsWith(dist))).toEqual([]);
+    }
   });
 });

@@ -1,8 +1,7 @@
 // The last leg: encoded spans to an OTLP backend. Loaded in the worker thread, in the app's where there is none, and in
 // the child process that sends what is left then.
 import type { OtlpProtocol } from '../config/config.js';
-import { createGrpcDelivery } from './grpc-delivery.js';
-import { createHttpDelivery } from './http-delivery.js';
+import type { Signal } from './otlp-settings.js';
 
 export interface Encoded {
   readonly body: Uint8Array;
@@ -29,13 +28,15 @@ export interface Delivery {
   send(encoded: Encoded, mostMs?: number): Promise<Delivered>;
 }
 
-const DELIVERIES: Readonly<Record<OtlpProtocol, () => Delivery>> = {
-  'http/protobuf': () => createHttpDelivery('application/x-protobuf'),
-  'http/json': () => createHttpDelivery('application/json'),
-  grpc: createGrpcDelivery,
+const http = () => require('./http-delivery.js') as typeof import('./http-delivery.js');
+
+const DELIVERIES: Readonly<Record<OtlpProtocol, (signal?: Signal) => Delivery>> = {
+  'http/protobuf': (signal) => http().createHttpDelivery('application/x-protobuf', signal),
+  'http/json': (signal) => http().createHttpDelivery('application/json', signal),
+  grpc: (signal) => (require('./grpc-delivery.js') as typeof import('./grpc-delivery.js')).createGrpcDelivery(signal),
 };
 
-/** Reads OTEL_EXPORTER_OTLP_* by OpenTelemetry's own code. */
-export function createDelivery(protocol: OtlpProtocol): Delivery {
-  return DELIVERIES[protocol]();
+/** Reads OTEL_EXPORTER_OTLP_* itself. @param signal spans by default */
+export function createDelivery(protocol: OtlpProtocol, signal?: Signal): Delivery {
+  return DELIVERIES[protocol](signal);
 }

@@ -1,5 +1,6 @@
 import type { Delivered, Delivery, Encoded } from './delivery.js';
 import { messageOf } from './failure.js';
+import type { Signal } from './otlp-settings.js';
 import { ALL_TAKEN, type PartialSuccess, partialSuccessOf } from './partial-success.js';
 
 interface Delegate {
@@ -17,21 +18,27 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([1, 4, 8, 10, 11, 14, 15]);
 // Of these, what a backend itself answers; the others may as well mean that there is none.
 const ANSWERED: ReadonlySet<unknown> = new Set([8, 10]);
 
+const SERVICES: Readonly<Record<Signal, string>> = {
+  traces: 'trace.v1.TraceService',
+  metrics: 'metrics.v1.MetricsService',
+  logs: 'logs.v1.LogsService',
+};
+
 /** OTLP over gRPC, by OpenTelemetry's transport, which makes one attempt too. */
-export function createGrpcDelivery(): Delivery {
+export function createGrpcDelivery(signal: Signal = 'traces'): Delivery {
   const base = require('@opentelemetry/otlp-grpc-exporter-base') as Grpc;
-  const config = base.convertLegacyOtlpGrpcOptions({}, 'TRACES');
-  const usual = createClient(base, config);
+  const config = base.convertLegacyOtlpGrpcOptions({}, signal.toUpperCase());
+  const usual = createClient(base, config, signal);
   return {
     // The deadline is the client's, not the call's.
     send(encoded, mostMs = config.timeoutMillis) {
       if (mostMs >= config.timeoutMillis) return usual.send(encoded);
-      return createClient(base, { ...config, timeoutMillis: mostMs }).send(encoded);
+      return createClient(base, { ...config, timeoutMillis: mostMs }, signal).send(encoded);
     },
   };
 }
 
-function createClient(base: Grpc, config: object): Delivery {
+function createClient(base: Grpc, config: object, signal: Signal): Delivery {
   let answered: PartialSuccess = ALL_TAKEN;
   // The spans are encoded already. The answer is read right before `done` is called.
   const identity = {
@@ -48,7 +55,7 @@ function createClient(base: Grpc, config: object): Delivery {
     { name: 'span', countItems: (encoded: Encoded) => encoded.spans },
     undefined,
     'TraceExportService',
-    '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    `/opentelemetry.proto.collector.${SERVICES[signal]}/Export`,
   );
   return {
     send: (encoded) =>

@@ -1,20 +1,12 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 import { promisify } from 'node:util';
+import { readEnvironment } from '../config/env.js';
 import { ownVersion } from '../version.js';
 import type { Delivered, Delivery } from './delivery.js';
 import { failureOf } from './failure.js';
+import { otlpSettings, type Signal } from './otlp-settings.js';
 import { partialSuccessOf } from './partial-success.js';
-
-interface HttpConfig {
-  readonly url: string;
-  readonly timeoutMillis: number;
-  readonly compression: string;
-  readonly headers: () => Promise<Record<string, string>>;
-  readonly agentFactory: (protocol: string) => Promise<Agent> | Agent;
-}
-
-type Base = { convertLegacyHttpOptions(...args: unknown[]): HttpConfig };
-type Transport = Pick<typeof import('node:http'), 'request'>;
+import { type Route, routeTo } from './route.js';
 
 interface Answer {
   readonly status: number;
@@ -30,37 +22,32 @@ const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const MOST_ANSWER_BYTES = 64 * 1024;
 
 /** OTLP over HTTP. OpenTelemetry's own transport hides Retry-After and keeps a batch for its retries; this is one attempt. */
-export function createHttpDelivery(type: string): Delivery {
-  const base = require('@opentelemetry/otlp-exporter-base/node-http') as Base;
-  const { url, timeoutMillis, compression, headers, agentFactory } = base.convertLegacyHttpOptions(
-    {},
-    'TRACES',
-    'v1/traces',
-    { 'Content-Type': type },
-  );
-  const { protocol } = new URL(url);
-  const transport = require(protocol === 'https:' ? 'node:https' : 'node:http') as Transport;
+export function createHttpDelivery(type: string, signal?: Signal): Delivery {
+  const environment = readEnvironment();
+  const { url, timeoutMs: usualMs, compression, headers, tls } = otlpSettings(environment, signal);
+  const route = routeTo(new URL(url), tls, environment);
   let agent: Agent | undefined;
 
   async function attempt(body: Uint8Array, timeoutMs: number): Promise<Answer> {
-    agent ??= await agentFactory(protocol);
-    const own: Record<string, string> = { 'User-Agent': `winnow/${ownVersion()}`, ...(await headers()) };
+    agent ??= route.agent({ keepAlive: true });
+    const own: Record<string, string> = { 'User-Agent': `winnow/${ownVersion()}`, ...headers, 'Content-Type': type };
     if (compression === 'gzip') own['Content-Encoding'] = 'gzip';
     const bytes = compression === 'gzip' ? await gzip(body) : body;
-    const options = { method: 'POST', agent, headers: { ...own, 'Content-Length': String(bytes.byteLength) } };
+    const lengthened = { ...own, ...route.headers, 'Content-Length': String(bytes.byteLength) };
+    const options = { method: 'POST', agent, headers: lengthened };
     try {
-      return await post(transport, url, options, bytes, timeoutMs);
+      return await post(route, options, bytes, timeoutMs);
     } catch (error) {
       // The backend closed a connection that was kept for the next batch: nobody's fault, and nothing to report.
       if (!(error as { reused?: boolean }).reused) throw error;
-      return post(transport, url, { ...options, agent: false }, bytes, timeoutMs);
+      return post(route, { ...options, agent: route.agent({ keepAlive: false }) }, bytes, timeoutMs);
     }
   }
 
   return {
-    async send({ body }, mostMs = timeoutMillis) {
+    async send({ body }, mostMs = usualMs) {
       try {
-        return verdictOf(await attempt(body, Math.min(mostMs, timeoutMillis)));
+        return verdictOf(await attempt(body, Math.min(mostMs, usualMs)));
       } catch (error) {
         return failureOf(error);
       }
@@ -69,14 +56,13 @@ export function createHttpDelivery(type: string): Delivery {
 }
 
 function post(
-  transport: Transport,
-  url: string,
+  { request: ask, url, path }: Route,
   options: RequestOptions,
   body: Uint8Array,
   timeoutMs: number,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = transport.request(url, options, (response) => read(response).then(resolve, reject));
+    const request = ask(url, { ...options, path }, (response) => read(response).then(resolve, reject));
     const timer = setTimeout(
       () => request.destroy(new Error(`no answer within ${Math.round(timeoutMs)} ms`)),
       timeoutMs,

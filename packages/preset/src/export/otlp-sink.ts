@@ -12,6 +12,7 @@ import { createWorkerSink } from './worker-sink.js';
 export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = false): Sink {
   const notice = createBackendNotices(otlp.shownEndpoint, log);
   let sink: Sink | undefined;
+  let flushes = 0;
 
   function open(): Sink {
     if (inAppThread) return threadSink();
@@ -47,16 +48,17 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
     async send(batch) {
       try {
         sink ??= open();
-        const used = sink;
+        const [used, before] = [sink, flushes];
         const result = await used.send(batch);
-        // A thread that broke says nothing about the backend.
-        if (used === sink) notice(result, batch.spans.length);
+        // A thread that broke says nothing about the backend; what the end of the process gave up has a line of its own.
+        if (used === sink && before === flushes) notice(result, batch.spans.length);
         return result;
       } catch (error) {
         return { ok: false, retry: false, error: error as Error };
       }
     },
     flushSync(batches, deadlineMs) {
+      flushes++;
       const spans = batches.reduce((sum, batch) => sum + batch.spans.length, 0);
       if (spans === 0 && !sink) return 0;
       sink ??= open();

@@ -16,6 +16,8 @@ interface Deserializer {
 
 export const ALL_TAKEN: PartialSuccess = { rejected: 0, message: '' };
 const MOST_CHARACTERS = 200;
+/** `partial_success`, by number and type. */
+const EMPTY_FIELD = 0x0a;
 
 /** What the body of a successful answer says. One that says nothing readable takes nothing back. */
 export function partialSuccessOf(body: Uint8Array, contentType: string): PartialSuccess {
@@ -31,10 +33,12 @@ export function partialSuccessOf(body: Uint8Array, contentType: string): Partial
   }
 }
 
-// Loaded with the first answer that has a body: most have none.
+// Loaded with the first answer that says more than the Collector's, which is one empty field. By its file, as encode.ts does.
 function protobuf(body: Uint8Array): Answer {
+  if (body.length === 2 && body[0] === EMPTY_FIELD && body[1] === 0) return {};
   const { ProtobufTraceSerializer } = withOneCopy(
-    () => require('@opentelemetry/otlp-transformer') as { ProtobufTraceSerializer: Deserializer },
+    () =>
+      require('@opentelemetry/otlp-transformer/build/src/trace/protobuf') as { ProtobufTraceSerializer: Deserializer },
   );
   return ProtobufTraceSerializer.deserializeResponse(body);
 }

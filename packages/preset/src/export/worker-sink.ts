@@ -84,7 +84,8 @@ export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) 
       const lost = all - waitFor(handOverAll(batches, until, counters), new Int32Array(counters), until);
       // Should the process live on after all, nothing of this is sent again.
       const error = new Error('not delivered before the deadline of the process');
-      for (const id of waiting.keys()) settle(id, lost === 0 ? { ok: true } : { ok: false, retry: false, error });
+      const failed: Result = { ok: false, retry: false, error, reported: true };
+      for (const id of waiting.keys()) settle(id, lost === 0 ? { ok: true } : failed);
       return lost;
     },
     async shutdown() {
