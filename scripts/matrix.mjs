@@ -16,6 +16,7 @@ const SUITES = [
   'esm',
   'exit',
   'exit-no-worker',
+  'exit-other-signals',
   'exit-places',
   'hosts',
   'instr-graphql',

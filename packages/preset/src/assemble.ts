@@ -14,7 +14,7 @@ import type { Winnow } from './handle.js';
 import { enableOwn, instrument } from './instrument.js';
 import { keepAlive } from './keep-alive.js';
 import { traceLambda } from './lambda/trace-lambda.js';
-import { lossLine } from './lifecycle/loss-line.js';
+import { lossLine, OTHERS_LOST } from './lifecycle/loss-line.js';
 import { ownProcessEnd } from './lifecycle/process-end.js';
 import type { Log } from './log.js';
 import { forwardRequestId } from './logs/forward-request-id.js';
@@ -86,6 +86,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
     delivery: pipeline.delivery,
     timeoutMs: config.exitTimeoutMs,
     flushOthers: inner.flushOthers,
+    flushOthersSync: inner.flushOthersSync,
     onCrash(error) {
       const id = recordCrash(error, pipeline.tail);
       if (id !== undefined) log.error(crashLine(id, traceUrlOf(id)));
@@ -93,6 +94,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
     ...(endRun ? { onEnd: endRun } : {}),
     lostSoFar: pipeline.lost,
     onLoss: (loss) => log.warn(lossLine(loss)),
+    onOthersLost: () => log.warn(OTHERS_LOST),
   });
 
   const handle: Winnow = {

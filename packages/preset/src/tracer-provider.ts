@@ -12,6 +12,8 @@ export interface InnerProvider {
   get(): TracerProvider;
   /** Sends metrics and log records. Undefined where there are none, or nothing was built yet. */
   flushOthers(): Promise<void> | undefined;
+  /** The same in one step, at the end of the process: see `Sdk`. */
+  flushOthersSync(deadlineMs: number, justFlushed: boolean): boolean;
   shutdown(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export function createInnerProvider(config: Config, pipeline: Pipeline, admissio
       return partly ?? provider;
     },
     flushOthers: () => sdk?.flushOthers?.(),
+    flushOthersSync: (...args) => sdk?.flushOthersSync?.(...args) ?? true,
     shutdown: async () => sdk?.shutdown(),
   };
 }

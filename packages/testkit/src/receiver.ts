@@ -27,6 +27,8 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   /** Bytes on the wire, after compression. */
   readonly bytes: number;
+  /** Of metrics and logs, which nothing here reads. */
+  readonly body: string | undefined;
   /** How many spans were taken from it. */
   readonly spans: number;
   /** The fault that was served instead of taking it. */
@@ -82,6 +84,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       path,
       headers: request.headers,
       bytes: body.length,
+      body: path === '/v1/traces' ? undefined : body.toString('latin1'),
       spans: taken.length,
       fault: served,
       error,

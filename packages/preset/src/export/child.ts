@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import type { OtlpProtocol } from '../config/config.js';
 import { createDelivery } from './delivery.js';
 import { deliverBefore } from './last-attempts.js';
+import type { Signal } from './otlp-settings.js';
 import { unpacked } from './packed.js';
 
-async function main([protocol, deadline]: readonly string[]): Promise<void> {
+async function main([protocol, deadline, signal]: readonly string[]): Promise<void> {
   const until = Number(deadline) - performance.now();
-  const delivery = createDelivery(protocol as OtlpProtocol);
+  const delivery = createDelivery(protocol as OtlpProtocol, signal as Signal | undefined);
   let delivered = 0;
   const sending = unpacked(readFileSync(0)).map(async (encoded) => {
     const result = await deliverBefore(delivery, encoded, until);

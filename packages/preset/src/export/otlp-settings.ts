@@ -2,6 +2,7 @@
 // hundred files, in each thread and child that sends (docs/adr/0011).
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { OtlpProtocol } from '../config/config.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -44,6 +45,12 @@ export function otlpSettings(env: Environment, signal: Signal = 'traces'): OtlpS
       ...file('key', first('CLIENT_KEY', String)),
     },
   };
+}
+
+/** The protocol of a signal other than traces, whose own is in the configuration. */
+export function otlpProtocol(env: Environment, signal: Signal): OtlpProtocol {
+  const text = (env[`${ALL}${signal.toUpperCase()}_PROTOCOL`] ?? env[`${ALL}PROTOCOL`])?.trim();
+  return text === 'grpc' || text === 'http/json' ? text : 'http/protobuf';
 }
 
 /** The one of the signal is the whole address, the other one its base. */

@@ -1,5 +1,3 @@
-import { withOneCopy } from '../modules/one-copy.js';
-
 export interface PartialSuccess {
   /** Spans that the backend refused of a batch it took. */
   readonly rejected: number;
@@ -11,7 +9,7 @@ interface Answer {
 }
 
 interface Deserializer {
-  deserializeResponse(body: Uint8Array): Answer;
+  deserializeExportTraceServiceResponse(body: Uint8Array): Answer;
 }
 
 export const ALL_TAKEN: PartialSuccess = { rejected: 0, message: '' };
@@ -36,11 +34,9 @@ export function partialSuccessOf(body: Uint8Array, contentType: string): Partial
 // Loaded with the first answer that says more than the Collector's, which is one empty field. By its file, as encode.ts does.
 function protobuf(body: Uint8Array): Answer {
   if (body.length === 2 && body[0] === EMPTY_FIELD && body[1] === 0) return {};
-  const { ProtobufTraceSerializer } = withOneCopy(
-    () =>
-      require('@opentelemetry/otlp-transformer/build/src/trace/protobuf') as { ProtobufTraceSerializer: Deserializer },
-  );
-  return ProtobufTraceSerializer.deserializeResponse(body);
+  const { deserializeExportTraceServiceResponse } =
+    require('@opentelemetry/otlp-transformer/build/src/trace/protobuf/response-deserializer') as Deserializer;
+  return deserializeExportTraceServiceResponse(body);
 }
 
 function oneLine(text: string): string {

@@ -4,6 +4,7 @@ import { CODE_DIR } from '../code-dir.js';
 import type { OtlpProtocol } from '../config/config.js';
 import { environmentOfWorker } from '../config/env.js';
 import type { Encoded } from './delivery.js';
+import type { Signal } from './otlp-settings.js';
 import { packed } from './packed.js';
 
 // Shorter than this, no process starts.
@@ -13,17 +14,23 @@ const LEAST_DEADLINE_MS = 100;
  * Sends from a child process while this one waits: where no thread can be started, nothing else still runs at the end.
  * @returns spans lost; all of them where no process can be started either
  */
-export function sendByChild(protocol: OtlpProtocol, batches: readonly Encoded[], deadlineMs: number): number {
+export function sendByChild(
+  protocol: OtlpProtocol,
+  batches: readonly Encoded[],
+  deadlineMs: number,
+  signal: Signal = 'traces',
+): number {
   const all = batches.reduce((sum, { spans }) => sum + spans, 0);
   if (deadlineMs < LEAST_DEADLINE_MS || !runsScripts(process.execPath)) return all;
   try {
     const { stdout } = spawnSync(
       process.execPath,
-      [join(CODE_DIR, 'export', 'child.js'), protocol, String(deadlineMs)],
+      [join(CODE_DIR, 'export', 'child.js'), protocol, String(deadlineMs), signal],
       {
         input: packed(batches),
         env: environmentOfWorker(),
-        timeout: deadlineMs,
+        // Whole milliseconds, or it throws.
+        timeout: Math.ceil(deadlineMs),
         killSignal: 'SIGKILL',
         stdio: ['pipe', 'pipe', 'ignore'],
         windowsHide: true,

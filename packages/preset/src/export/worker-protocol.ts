@@ -1,5 +1,6 @@
 import type { OtlpProtocol } from '../config/config.js';
 import type { Delivered } from './delivery.js';
+import type { Signal } from './otlp-settings.js';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -12,6 +13,8 @@ export interface SendMessage {
   readonly id: number;
   readonly body: Uint8Array;
   readonly spans: number;
+  /** Unless it is spans, by the protocol of the settings. */
+  readonly as?: { readonly signal: Signal; readonly protocol: OtlpProtocol };
   /** Set at the end of the process. */
   readonly last?: LastCall;
 }

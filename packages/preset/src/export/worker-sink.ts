@@ -1,16 +1,10 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Batch, Result, Sink } from '@winnow/sampler';
-import { CODE_DIR } from '../code-dir.js';
 import type { OtlpProtocol } from '../config/config.js';
-import { environmentOfWorker } from '../config/env.js';
 import type { Encoded } from './delivery.js';
 import { createEncoder } from './encode.js';
+import { LEAST_DEADLINE_MS, lastCall, startExportThread } from './export-thread.js';
 import { toResult } from './to-result.js';
-import { COUNTER, type LastCall, type SendMessage, type SentMessage, type WorkerSettings } from './worker-protocol.js';
-
-// The worker starts even inside 'exit', but not in no time; less than this is not worth the attempt.
-const LEAST_DEADLINE_MS = 50;
+import type { SendMessage, SentMessage } from './worker-protocol.js';
 
 interface Waiting {
   readonly encoded: Encoded;
@@ -26,13 +20,7 @@ interface Waiting {
 export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) => void): Sink {
   const encode = createEncoder(protocol);
   const waiting = new Map<number, Waiting>();
-  const settings: WorkerSettings = { winnowWorker: true, protocol };
-  const worker = new Worker(join(CODE_DIR, 'export', 'worker.js'), {
-    workerData: settings,
-    env: environmentOfWorker(),
-    execArgv: [],
-    name: 'winnow-export',
-  });
+  const worker = startExportThread({ protocol });
   let handedOver = 0;
   let ended = false;
 
@@ -54,16 +42,10 @@ export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) 
     waiting.delete(id);
   }
 
-  function handOver(id: number, { body, spans }: Encoded, last?: LastCall): void {
-    worker.postMessage({ id, body, spans, ...(last ? { last } : {}) } satisfies SendMessage);
-  }
-
-  /** Hands over what is left, with what is under way: its answer may have come while nobody listened. */
-  function handOverAll(batches: readonly Batch[], until: number, counters: SharedArrayBuffer): number {
-    const last = () => ({ counters, deadlineMs: Math.max(LEAST_DEADLINE_MS, until - performance.now()) });
-    for (const [id, { encoded }] of waiting) handOver(id, encoded, last());
-    for (const batch of batches) handOver(handedOver++, encode(batch), last());
-    return waiting.size + batches.length;
+  /** What is left, with what is under way: its answer may have come while nobody listened. */
+  function* everything(batches: readonly Batch[]): Generator<SendMessage> {
+    for (const [id, { encoded }] of waiting) yield { id, ...encoded };
+    for (const batch of batches) yield { id: handedOver++, ...encode(batch) };
   }
 
   return {
@@ -72,7 +54,7 @@ export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) 
       return new Promise((give) => {
         const id = handedOver++;
         waiting.set(id, { encoded, give });
-        handOver(id, encoded);
+        worker.postMessage({ id, ...encoded } satisfies SendMessage);
         // Under way, a delivery is worth waiting for only by those who asked for it: flush() keeps the process alive.
       });
     },
@@ -80,8 +62,7 @@ export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) 
       const all = spansOf(batches) + [...waiting.values()].reduce((sum, { encoded }) => sum + encoded.spans, 0);
       if (deadlineMs < LEAST_DEADLINE_MS) return all;
       const until = performance.now() + deadlineMs;
-      const counters = new SharedArrayBuffer(8);
-      const lost = all - waitFor(handOverAll(batches, until, counters), new Int32Array(counters), until);
+      const lost = all - lastCall(worker, everything(batches), until);
       // Should the process live on after all, nothing of this is sent again.
       const error = new Error('not delivered before the deadline of the process');
       const failed: Result = { ok: false, retry: false, error, reported: true };
@@ -93,16 +74,6 @@ export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) 
       await worker.terminate();
     },
   };
-}
-
-/** @returns spans delivered, of so many batches, until the deadline */
-function waitFor(batches: number, counter: Int32Array, until: number): number {
-  for (;;) {
-    const finished = Atomics.load(counter, COUNTER.finished);
-    const left = until - performance.now();
-    if (finished >= batches || left <= 0) return Atomics.load(counter, COUNTER.deliveredSpans);
-    Atomics.wait(counter, COUNTER.finished, finished, left);
-  }
 }
 
 function spansOf(batches: readonly Batch[]): number {

@@ -1,6 +1,6 @@
 // The thread that sends: started by worker-sink.ts. It holds nothing of the app.
 import { parentPort, workerData } from 'node:worker_threads';
-import { createDelivery, type Delivered } from './delivery.js';
+import { createDelivery, type Delivered, type Delivery } from './delivery.js';
 import { failureOf } from './failure.js';
 import { deliverBefore } from './last-attempts.js';
 import { COUNTER, type LastCall, type SendMessage, type SentMessage, type WorkerSettings } from './worker-protocol.js';
@@ -8,12 +8,16 @@ import { COUNTER, type LastCall, type SendMessage, type SentMessage, type Worker
 const { protocol } = workerData as WorkerSettings;
 const port = parentPort;
 // At once: the code of the transport is loaded while nothing is due yet.
-const delivery = createDelivery(protocol);
+const spans = createDelivery(protocol);
 // By id: the last call names batches again that the app's thread has not heard of.
 const underWay = new Map<number, Promise<Delivered>>();
 
+function deliveryOf({ as }: SendMessage): Delivery {
+  return as ? createDelivery(as.protocol, as.signal) : spans;
+}
+
 function send(message: SendMessage): Promise<Delivered> {
-  return delivery.send(message).catch(failureOf);
+  return deliveryOf(message).send(message).catch(failureOf);
 }
 
 async function deliver(message: SendMessage): Promise<void> {
@@ -31,7 +35,7 @@ async function deliverLast(message: SendMessage, { deadlineMs, counters }: LastC
   const result =
     earlier?.ok || earlier?.retry === false
       ? earlier
-      : await deliverBefore(delivery, message, Math.max(1, left)).catch(failureOf);
+      : await deliverBefore(deliveryOf(message), message, Math.max(1, left)).catch(failureOf);
   const counter = new Int32Array(counters);
   if (result.ok) Atomics.add(counter, COUNTER.deliveredSpans, Math.max(0, message.spans - result.rejected));
   Atomics.add(counter, COUNTER.finished, 1);

@@ -7,3 +7,6 @@ export function lossLine({ atEnd, before }: Loss): string {
   if (before === 0) return `${end}.`;
   return atEnd === 0 ? `${earlier}.` : `${end}; ${earlier}.`;
 }
+
+export const OTHERS_LOST =
+  'metrics or log records of the last moments could not be delivered before the process ended.';

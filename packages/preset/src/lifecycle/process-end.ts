@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
-import { withinTime } from '../within-time.js';
 import { atCrash } from './crash.js';
 import { atExit } from './exit.js';
+import { createOthersEnd } from './others-end.js';
 import { atSignals } from './signals.js';
 
 export interface Delivery {
@@ -21,11 +21,10 @@ export interface ProcessEnd {
   readonly delivery: Delivery;
   /** `WINNOW_EXIT_TIMEOUT`: the longest that one end waits, however many of the events below it passes through. */
   readonly timeoutMs: number;
-  /**
-   * Sends metrics and log records, which takes turns of the event loop: at a signal and at a natural end, not at
-   * `process.exit()` or after a crash. Undefined where there are none.
-   */
+  /** Sends metrics and log records, which takes turns of the event loop: at a signal and at a natural end. Undefined where there are none. */
   flushOthers(): Promise<void> | undefined;
+  /** The same in one step, at `process.exit()` and after a crash. @returns whether all of it was delivered */
+  flushOthersSync(deadlineMs: number, justFlushed: boolean): boolean;
   onCrash(error: unknown): void;
   /** The last moment in which spans can be ended. @param how the exit code, or the signal that ends the process */
   onEnd?(how: number | NodeJS.Signals): void;
@@ -33,6 +32,7 @@ export interface ProcessEnd {
   lostSoFar(): number;
   /** Called at the end if anything was lost that was not told yet. */
   onLoss(loss: Loss): void;
+  onOthersLost(): void;
 }
 
 /**
@@ -41,10 +41,8 @@ export interface ProcessEnd {
  */
 export function ownProcessEnd(end: ProcessEnd): () => void {
   const { delivery, timeoutMs, onCrash, onEnd, lostSoFar, onLoss } = end;
-  const flushOthers = () => {
-    const flushed = end.flushOthers();
-    return flushed && withinTime(flushed, timeoutMs);
-  };
+  const others = createOthersEnd(end);
+  const flushOthers = others.flush;
   const flush = () => {
     delivery.flush().catch(() => {});
   };
@@ -52,12 +50,9 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     flush();
     void flushOthers();
   };
-  let ran = false;
   const beforeExit = () => {
     flush();
-    // Sending is work, after which the event comes again. There is always a metric to send.
-    if (!ran) void flushOthers();
-    ran = true;
+    others.naturally();
   };
   let told = 0;
   const flushSync = (how: number | NodeJS.Signals) => {
@@ -72,7 +67,12 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
       // The end of the process is the app's; it goes on.
     }
   };
-  const removers = [atExit(flushSync), atCrash(onCrash)];
+  const last = (exitCode: number) => {
+    const began = performance.now();
+    flushSync(exitCode);
+    others.flushSync(timeoutMs - (performance.now() - began));
+  };
+  const removers = [atExit(last), atCrash(onCrash)];
   // Signals go to the main thread alone.
   if (isMainThread) removers.push(atSignals({ flush: flushAll, flushOthers, flushSync }));
   process.on('beforeExit', beforeExit);

@@ -24,6 +24,12 @@ export interface Sdk {
   readonly tracerProvider: TracerProvider;
   /** Sends metrics and log records, where there are any. It never rejects. */
   readonly flushOthers?: () => Promise<void>;
+  /**
+   * The same in one step, at the end of the process.
+   * @param justFlushed metrics have been sent a moment ago
+   * @returns whether all of it was delivered
+   */
+  readonly flushOthersSync?: (deadlineMs: number, justFlushed: boolean) => boolean;
   shutdown(): Promise<void>;
 }
 
