@@ -75,3 +75,33 @@ it('gRPC: health checks make no trace on either side', async () => {
   expect(answers).toEqual(['{"status":"SERVING"}']);
   expect(spans.map(({ name }) => name)).toEqual(['GET']);
 });
+
+describe('gRPC by the stock instrumentation', () => {
+  const stock = { ...keepErrors, WINNOW_LEAN: 'false' };
+
+  it('what the callee keeps although it answers OK, its caller keeps too', async () => {
+    const { spans } = await run('use-grpc.cjs', stock, ['/Coped/7']);
+    expect(spanTree(spans, { attrs: ['service.name'] })).toMatchSnapshot();
+  });
+
+  it('a failed call is kept by both services, unary or streamed, and a call has one server span', async () => {
+    const { answers, spans } = await run('use-grpc.cjs', { ...stock, WINNOW_KEEP_PERCENT: '100' }, CALLS);
+    expect(answers).toMatchSnapshot('answers');
+    const servers = spans.filter(({ kind, resource }) => kind === 'SERVER' && resource['service.name'] === 'orders');
+    expect(servers.map(({ name }) => name).sort()).toEqual(
+      CALLS.map((path) => `shop.Orders/${path.split('/')[1]}`).sort(),
+    );
+    for (const name of ['shop.Orders/Fail', 'shop.Orders/ListBroken']) {
+      const failed = servers.find((span) => span.name === name);
+      const reasons = spans
+        .filter((span) => span.traceId === failed?.traceId)
+        .map((span) => span.attributes['winnow.keep.reason']);
+      expect(reasons).toContain('error');
+    }
+  });
+
+  it('health checks make no trace on either side', async () => {
+    const { spans } = await run('use-grpc.cjs', { ...keepAll, WINNOW_LEAN: 'false' }, ['/Check/1']);
+    expect(spans.map(({ name }) => name)).toEqual(['GET']);
+  });
+});

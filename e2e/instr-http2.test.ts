@@ -50,7 +50,10 @@ describe.each(['use-http2.cjs', 'use-http2.mjs'])('%s', (app) => {
   });
 });
 
-it('HTTP/2: what the callee keeps although it answers 200, its caller keeps too', async () => {
-  const { spans } = await run('use-http2.cjs', keepErrors, ['/ok/7', '/coped/7']);
-  expect(spanTree(spans, { attrs: ['service.name', 'url.path'] })).toMatchSnapshot();
-});
+it.each(['true', 'false'])(
+  'HTTP/2: what the callee keeps although it answers 200, its caller keeps too (WINNOW_LEAN=%s)',
+  async (lean) => {
+    const { spans } = await run('use-http2.cjs', { ...keepErrors, WINNOW_LEAN: lean }, ['/ok/7', '/coped/7']);
+    expect(spanTree(spans, { attrs: ['service.name', 'url.path'] })).toMatchSnapshot();
+  },
+);

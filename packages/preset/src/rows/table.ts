@@ -8,6 +8,7 @@ import { mysql2ContextRow } from './context/mysql2-context-row.js';
 import { expressRow, routerRow } from './express/express-row.js';
 import { graphqlChannelRow, graphqlRow, graphqlToolsRow } from './graphql/graphql-row.js';
 import { grpcRow } from './grpc/grpc-row.js';
+import { grpcSignalsRow } from './grpc/stock-signals-row.js';
 import { hapiRow } from './hapi/hapi-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
 import { kafkajsRow } from './kafkajs/kafkajs-row.js';
@@ -52,6 +53,9 @@ export const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
   restify: [restifyErrorsRow],
 };
 
+/** What our rows tell other services, for the stock instrumentations that stand in for them without hooks for it. */
+const BESIDE_STOCK: Readonly<Record<string, readonly Row[]>> = { grpc: [grpcSignalsRow] };
+
 /** Short names of everything that can be switched on or off: the bundle in its order, then what it lacks. */
 export const INSTRUMENTATION_NAMES: readonly string[] = [
   ...new Set([...STOCK.map(({ name }) => name), ...Object.keys(BEYOND_THE_BUNDLE)]),
@@ -81,7 +85,7 @@ const LOGGERS: ReadonlySet<string> = new Set(['pino', 'winston', 'bunyan']);
 
 function bundledRows(stock: StockInstrumentation, config: Choices): readonly Row[] {
   const ours = stock.use === 'lean' && config.lean ? LEAN[stock.name] : undefined;
-  if (ours === undefined) return stockRows(stock);
+  if (ours === undefined) return [...(BESIDE_STOCK[stock.name] ?? []), ...stockRows(stock)];
   if (!config.logs || !LOGGERS.has(stock.name)) return ours;
   // Of winston, the lines of its latest line of versions alone are sent, and older ones would lose our stamp.
   const targets = stock.targets.map((target) => ({ ...target, versions: target.versions.slice(0, 1) }));

@@ -1,9 +1,9 @@
 import { type Context, context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { splitHost } from '../http/host.js';
-import { KEEP_HEADER } from '../http/keep-header.js';
 import { patchMethod } from '../http/patched.js';
 import { isSuppressed } from '../http/suppression.js';
 import { type GrpcTracing, isProbe, markGrpcTraced, rpcAttributes, rpcName } from './grpc-tracing.js';
+import { keepOf } from './keep-metadata.js';
 import type { ClientCall, ClientInterceptors, ClientListener, Metadata, Status } from './shapes.js';
 import { asHttpStatus, CANCELLED, OK, statusName } from './status.js';
 
@@ -94,15 +94,15 @@ function within(
   };
 }
 
-function ended({ tail }: GrpcTracing, span: Span, { code, metadata }: Status): void {
+function ended({ tail }: GrpcTracing, span: Span, status: Status): void {
+  const { code } = status;
   try {
     span.setAttribute('rpc.grpc.status_code', code);
     // A cancelled call did not fail: its caller lost interest.
     if (code !== OK && code !== CANCELLED) {
       span.setAttribute('error.type', statusName(code)).setStatus({ code: SpanStatusCode.ERROR });
     }
-    const keep = metadata?.get(KEEP_HEADER)[0];
-    tail.http.responded(span, asHttpStatus(code), typeof keep === 'string' ? keep : undefined);
+    tail.http.responded(span, asHttpStatus(code), keepOf(status));
     span.end();
   } catch {
     // The answer goes on to the app.

@@ -1,10 +1,10 @@
 import { context } from '@opentelemetry/api';
-import { KEEP_HEADER } from '../http/keep-header.js';
 import { patchMethod } from '../http/patched.js';
 import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
 import { type GrpcTracing, isProbe, markGrpcTraced } from './grpc-tracing.js';
+import { withKeep } from './keep-metadata.js';
 import { recordRpcException, ServerSpan } from './server-span.js';
-import type { Metadata, ServerCall, ServerInterceptors, ServerListener, Status } from './shapes.js';
+import type { ServerCall, ServerInterceptors, ServerListener, Status } from './shapes.js';
 
 /** Every call of every server passes this function. Our interceptor stands innermost: it sees what really happens. */
 export function patchServerInterceptors(exports: ServerInterceptors, tracing: GrpcTracing): void {
@@ -57,15 +57,9 @@ function within(listener: ServerListener, inside: ServerSpan['context'], span: S
   };
 }
 
-/** The status with the keep signal in its metadata, which goes out as trailers. */
 function announced(call: ServerCall, span: ServerSpan, status: Status): Status {
   try {
-    const keep = span.responding(status.code);
-    if (keep === undefined) return status;
-    const Empty = call.metadata.constructor as new () => Metadata;
-    const metadata = status.metadata?.clone() ?? new Empty();
-    metadata.set(KEEP_HEADER, keep);
-    return { ...status, metadata };
+    return withKeep(call, status, span.responding(status.code));
   } catch {
     return status;
   }

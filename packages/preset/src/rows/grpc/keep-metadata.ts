@@ -1,0 +1,25 @@
+import { KEEP_HEADER } from '../http/keep-header.js';
+import type { Metadata, ServerCall, Status } from './shapes.js';
+
+/** The status with the keep signal in its metadata, which goes out as trailers. */
+export function withKeep(call: ServerCall, status: Status, keep: string | undefined): Status {
+  if (keep === undefined) return status;
+  try {
+    const Empty = call.metadata.constructor as new () => Metadata;
+    const metadata = status.metadata?.clone() ?? new Empty();
+    metadata.set(KEEP_HEADER, keep);
+    return { ...status, metadata };
+  } catch {
+    return status;
+  }
+}
+
+/** What the callee says of the trace. */
+export function keepOf({ metadata }: Status): string | undefined {
+  try {
+    const keep = metadata?.get(KEEP_HEADER)[0];
+    return typeof keep === 'string' ? keep : undefined;
+  } catch {
+    return undefined;
+  }
+}
