@@ -3,6 +3,7 @@ import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
 import { startAwsQueues } from './support/aws-queues.ts';
 import { startKafkaBroker } from './support/kafka-broker.ts';
+import { ownName } from './support/own-name.ts';
 import { found, startRawBackend } from './support/raw-backend.ts';
 import { KEEP_ALL } from './support/requests.ts';
 
@@ -77,3 +78,30 @@ it(
     expect(await leaksOf('use-bullmq.mjs', ['/start', '/add', '/bulk', '/flow', '/fail', '/cleanup'], env)).toEqual([]);
   }),
 );
+
+it(
+  'NATS',
+  needs.nats(async ({ url }) => {
+    for (const NATS of ['old', 'new']) {
+      const env = { NATS_URL: url, NATS, SUBJECT: ownName(`s${NATS[0]}`) };
+      const paths = ['/publish', '/headers', '/fail', '/request', '/unanswered', '/read'];
+      expect(await leaksOf('use-nats.mjs', paths, env)).toEqual([]);
+    }
+  }),
+);
+
+it(
+  'MQTT',
+  needs.mqtt(async ({ url }) => {
+    const env = { MQTT_URL: url, TOPIC: ownName('secrets') };
+    expect(await leaksOf('use-mqtt.mjs', ['/publish', '/confirmed', '/old', '/fail', '/refused'], env)).toEqual([]);
+  }),
+);
+
+it.each([
+  ['use-node-cron.mjs', ['/runs', '/manual']],
+  ['use-ws.mjs', ['/ask', '/fail']],
+  ['use-socket.io.mjs', ['/add', '/pay']],
+])('%s', async (app, paths) => {
+  expect(await leaksOf(app, paths, { WINNOW_ALSO_INSTRUMENT: 'ws,socket.io' })).toEqual([]);
+});

@@ -9,6 +9,8 @@ What makes spans, or carries contexts and log fields, by the name that switches 
 instrumentation of OpenTelemetry, brought to \`start({ instrumentations })\` or by the app itself, runs under one rule: database calls,
 connects and pings outside of any request make no span unless they fail.
 
+What is off by itself is switched on beside the rest by \`WINNOW_ALSO_INSTRUMENT=ws,socket.io\`.
+
 In a NodeSDK of your own, \`getWinnowInstrumentations()\` takes the place of \`getNodeAutoInstrumentations()\`.
 
 Whatever has made a span, the last door cleans it again: texts of exceptions and of failures, and attributes of the names in
@@ -20,11 +22,12 @@ Whatever has made a span, the last door cleans it again: texts of exceptions and
 | ours, lean | our own in the place of the stock one, which \`WINNOW_LEAN=false\` brings back |
 | stock | the stock one, under our rules |
 | stock, helped | the same, with a patch of ours for the context or the errors that it loses |
-| off | the stock one, unless \`OTEL_NODE_ENABLED_INSTRUMENTATIONS\` names it |
+| off | nobody, unless it is named: then the stock one |
+| ours, named | ours, if it is named |
 | metrics | no spans; on when metrics are exported |
 `;
 
-const USES = { ours: 'ours', lean: 'ours, lean', on: 'stock', off: 'off', metrics: 'metrics' };
+const USES = { ours: 'ours', lean: 'ours, lean', on: 'stock', off: 'off', named: 'ours, named', metrics: 'metrics' };
 
 const SHAPE = `
 ## What a kept trace loses when it is complete

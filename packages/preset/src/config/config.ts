@@ -65,6 +65,8 @@ export interface Config {
   /** Short names (`http`, `pg`) of `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `_DISABLED_`. */
   readonly enabledInstrumentations: readonly string[] | undefined;
   readonly disabledInstrumentations: readonly string[];
+  /** Those that are off unless they are asked for, beside what is on. */
+  readonly alsoInstrument: readonly string[];
   /** Set by the user, so OpenTelemetry's own set-up of that signal runs. */
   readonly metrics: boolean;
   readonly logs: boolean;

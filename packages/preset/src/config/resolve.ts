@@ -98,6 +98,7 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     logLevel: values.OTEL_LOG_LEVEL,
     enabledInstrumentations: values.OTEL_NODE_ENABLED_INSTRUMENTATIONS,
     disabledInstrumentations: values.OTEL_NODE_DISABLED_INSTRUMENTATIONS,
+    alsoInstrument: values.WINNOW_ALSO_INSTRUMENT,
     metrics: values.OTEL_METRICS_EXPORTER !== undefined,
     logs: values.OTEL_LOGS_EXPORTER !== undefined,
     resourceDetectors: values.OTEL_NODE_RESOURCE_DETECTORS !== undefined,

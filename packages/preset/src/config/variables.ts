@@ -152,13 +152,19 @@ export const VARIABLES = {
     boolean,
     true,
     'Use our own instrumentations where the bundle has one too: `http`, `undici`, `express`, `router`, `koa`, `hapi`, `nestjs-core`, ' +
-      '`grpc`, `graphql`, `kafkajs`, `pg`, `pino`, `winston`, `bunyan`; `false` takes the stock ones. Those of libraries that the ' +
+      '`grpc`, `graphql`, `kafkajs`, `pg`, `pino`, `winston`, `bunyan`, `socket.io`; `false` takes the stock ones. Those of libraries that the ' +
       'bundle has nothing for stay.',
   ),
   WINNOW_CLIENT_NAMES: variable(
     oneOf('host', 'method'),
     'host',
     'Names of HTTP client spans: `GET api.example.com`, or `GET` as the convention has it.',
+  ),
+  WINNOW_ALSO_INSTRUMENT: variable(
+    list,
+    [],
+    'Instrumentations that are on beside those that are on by themselves: `ws,socket.io`. `OTEL_NODE_ENABLED_INSTRUMENTATIONS` is ' +
+      'the whole list instead.',
   ),
   WINNOW_MIN_INTERNAL: variable(
     durationOrOff,

@@ -6,6 +6,7 @@ import { VARIABLES } from './variables.js';
 const FREE = [
   'WINNOW_RULES',
   'WINNOW_SAMPLER',
+  'WINNOW_ALSO_INSTRUMENT',
   'WINNOW_REDACT',
   'GOOGLE_CLOUD_PROJECT',
   'OTEL_SERVICE_NAME',

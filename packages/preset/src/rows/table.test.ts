@@ -11,6 +11,7 @@ const config = {
   lean: true,
   enabledInstrumentations: undefined,
   disabledInstrumentations: [],
+  alsoInstrument: [],
   metrics: false,
   logs: false,
 };
@@ -98,6 +99,18 @@ describe('the table', () => {
     expect(libraries({ enabledInstrumentations: ['koa', 'fs'] })).toEqual(['fs', 'fs/promises', 'koa', 'koa-compose']);
     expect(libraries({ disabledInstrumentations: ['pg'] })).not.toContain('pg');
     expect(libraries({ enabledInstrumentations: ['koa'], disabledInstrumentations: ['koa'] })).toEqual([]);
+  });
+
+  it('adds what is asked for to what is on, if it is not disabled', () => {
+    for (const name of ['ws', 'socket.io']) {
+      expect(libraries()).not.toContain(name);
+      expect(libraries({ alsoInstrument: [name] })).toEqual(expect.arrayContaining(['http', name]));
+      expect(libraries({ enabledInstrumentations: [name] })).toEqual([name]);
+      expect(libraries({ alsoInstrument: [name], disabledInstrumentations: [name] })).not.toContain(name);
+    }
+    expect(libraries({ enabledInstrumentations: ['pg'], alsoInstrument: ['fs'] })).toEqual(
+      expect.arrayContaining(['fs', 'pg']),
+    );
   });
 
   it('gives rules to stock scopes whoever brought them', () => {

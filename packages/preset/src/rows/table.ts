@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { SpanRules } from '../curate/rules.js';
 import { amqplibContextRow } from './amqplib/amqplib-context-row.js';
-import { BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
+import { ASKED_FOR, BEYOND_THE_BUNDLE } from './beyond-the-bundle.js';
 import { bunyanRow } from './bunyan/bunyan-row.js';
 import { connectErrorsRow } from './connect/connect-errors-row.js';
 import { mysql2ContextRow } from './context/mysql2-context-row.js';
@@ -20,6 +20,7 @@ import { pinoRow } from './pino/pino-row.js';
 import { redisRow } from './redis/redis-row.js';
 import { restifyErrorsRow } from './restify/restify-errors-row.js';
 import type { Row } from './row.js';
+import { socketIoRow } from './socket-io/socket-io-row.js';
 import { stockRows } from './stock/adapt.js';
 import { STOCK } from './stock/catalogue.js';
 import { packageOf, type StockInstrumentation } from './stock/instrumentation.js';
@@ -42,6 +43,7 @@ export const LEAN: Readonly<Record<string, readonly Row[]>> = {
   pino: [pinoRow, latePinoRow],
   winston: [winstonRow, winstonTransportRow, ...winstonBefore3Rows],
   bunyan: [bunyanRow],
+  'socket.io': [socketIoRow],
 };
 
 /** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
@@ -61,7 +63,10 @@ export const INSTRUMENTATION_NAMES: readonly string[] = [
   ...new Set([...STOCK.map(({ name }) => name), ...Object.keys(BEYOND_THE_BUNDLE)]),
 ];
 
-type Choices = Pick<Config, 'lean' | 'enabledInstrumentations' | 'disabledInstrumentations' | 'metrics' | 'logs'>;
+type Choices = Pick<
+  Config,
+  'lean' | 'alsoInstrument' | 'enabledInstrumentations' | 'disabledInstrumentations' | 'metrics' | 'logs'
+>;
 
 /** The rows that a configuration asks for. */
 export function rowsFor(config: Choices): Row[] {
@@ -69,13 +74,16 @@ export function rowsFor(config: Choices): Row[] {
     ...(CONTEXT[stock.name] ?? []),
     ...bundledRows(stock, config),
   ]);
-  const others = Object.entries(BEYOND_THE_BUNDLE).filter(([name]) => isWanted({ name, use: 'on' }, config));
+  const others = Object.entries(BEYOND_THE_BUNDLE).filter(([name]) =>
+    isWanted({ name, use: ASKED_FOR.has(name) ? 'off' : 'on' }, config),
+  );
   return [...bundled, ...others.flatMap(([, rows]) => rows)];
 }
 
 /** A list of what is enabled is the whole truth; without one the table decides. What is disabled is off in any case. */
 function isWanted({ name, use }: Pick<StockInstrumentation, 'name' | 'use'>, config: Choices): boolean {
   if (config.disabledInstrumentations.includes(name)) return false;
+  if (config.alsoInstrument.includes(name)) return true;
   if (config.enabledInstrumentations !== undefined) return config.enabledInstrumentations.includes(name);
   return use === 'metrics' ? config.metrics : use !== 'off';
 }
@@ -84,7 +92,7 @@ function isWanted({ name, use }: Pick<StockInstrumentation, 'name' | 'use'>, con
 const LOGGERS: ReadonlySet<string> = new Set(['pino', 'winston', 'bunyan']);
 
 function bundledRows(stock: StockInstrumentation, config: Choices): readonly Row[] {
-  const ours = stock.use === 'lean' && config.lean ? LEAN[stock.name] : undefined;
+  const ours = config.lean ? LEAN[stock.name] : undefined;
   if (ours === undefined) return [...(BESIDE_STOCK[stock.name] ?? []), ...stockRows(stock)];
   if (!config.logs || !LOGGERS.has(stock.name)) return ours;
   // Of winston, the lines of its latest line of versions alone are sent, and older ones would lose our stamp.

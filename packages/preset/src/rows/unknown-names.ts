@@ -3,10 +3,13 @@ import { nearest } from '../config/nearest.js';
 import { INSTRUMENTATION_NAMES } from './table.js';
 
 /** Misspelt names of instrumentations: a sentence for each. */
-export function unknownNames(config: Pick<Config, 'enabledInstrumentations' | 'disabledInstrumentations'>): string[] {
+export function unknownNames(
+  config: Pick<Config, 'alsoInstrument' | 'enabledInstrumentations' | 'disabledInstrumentations'>,
+): string[] {
   return [
     ...sentences('OTEL_NODE_ENABLED_INSTRUMENTATIONS', config.enabledInstrumentations ?? []),
     ...sentences('OTEL_NODE_DISABLED_INSTRUMENTATIONS', config.disabledInstrumentations),
+    ...sentences('WINNOW_ALSO_INSTRUMENT', config.alsoInstrument),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { boundCallbacks } from '../context/bound-callbacks.js';
 import { patchMethod } from '../http/patched.js';
 import type { Row } from '../row.js';
 
@@ -27,7 +27,7 @@ export const amqplibContextRow: Row = {
       if (file === undefined) return exports;
       for (const [name, methods] of Object.entries(METHODS)) {
         const prototype = (exports as Record<string, Class>)[name]?.prototype;
-        if (prototype) for (const method of methods) patchMethod(prototype, method, boundCallbacks);
+        if (prototype) for (const method of methods) patchMethod(prototype, method, (one) => boundCallbacks(one));
       }
       // The message handler has a context of its own, that of the message; what tells that it is registered has not.
       const channel = (exports as Record<string, Class>)['Channel']?.prototype;
@@ -36,14 +36,3 @@ export const amqplibContextRow: Row = {
     },
   }),
 };
-
-/** @param from the first argument that may be bound */
-function boundCallbacks(original: Method, from = 0): Method {
-  return function (...args) {
-    const caller = context.active();
-    return original.apply(
-      this,
-      args.map((arg, at) => (at >= from && typeof arg === 'function' ? context.bind(caller, arg) : arg)),
-    );
-  };
-}

@@ -1,9 +1,5 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createCorrelator } from '../../logs/correlate.js';
-import { hearsEsModules } from '../../modules/es-modules.js';
-import { installedDir } from '../../modules/installed.js';
-import { packageOf } from '../../modules/package-of.js';
+import { loadedAhead } from '../loaded-ahead.js';
 import type { Row } from '../row.js';
 import { type Consola, patchConsola } from './consola-patch.js';
 
@@ -32,34 +28,10 @@ export const consolaRow: Row = {
   },
 };
 
-/**
- * Its ES modules where no hook of ours sees them. The module that holds the class imports nothing, so where the app has the
- * package it is loaded ahead of it: the app gets the same module.
- */
-export const consolaModulesRow: Row = {
+/** Its ES modules where they are not heard of. */
+export const consolaModulesRow: Row = loadedAhead({
   ...shared,
-  versions: [],
-  eager: true,
-  load: (runtime) => ({
-    patch(exports) {
-      const file = hearsEsModules() ? undefined : coreModule();
-      if (file !== undefined) {
-        const { href } = pathToFileURL(file);
-        import(href).then(
-          (loaded: { Consola?: Consola }) => patchConsola(loaded, createCorrelator(runtime)),
-          () => {
-            // Another layout: its lines stay as they are.
-          },
-        );
-      }
-      return exports;
-    },
-  }),
-};
-
-function coreModule(): string | undefined {
-  const dir = installedDir('consola');
-  return dir !== undefined && packageOf(join(dir, 'package.json'))?.version?.startsWith('3.')
-    ? join(dir, 'dist', `${CORE}.mjs`)
-    : undefined;
-}
+  version: /^3\./,
+  files: [`dist/${CORE}.mjs`],
+  patch: (runtime, loaded) => patchConsola(loaded as { Consola?: Consola }, createCorrelator(runtime)),
+});

@@ -1,6 +1,6 @@
-import { context } from '@opentelemetry/api';
 import { patchMethod } from '../http/patched.js';
 import type { Row } from '../row.js';
+import { boundCallbacks } from './bound-callbacks.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -25,19 +25,11 @@ export function bindingRow({ library, versions, files, why }: Binding): Row {
     load: () => ({
       patch(exports, _version, file) {
         const prototype = (exports as { prototype?: Record<string, Method> } | undefined)?.prototype;
-        if (prototype) for (const method of files[file ?? ''] ?? []) patchMethod(prototype, method, bound as never);
+        if (!prototype) return exports;
+        for (const method of files[file ?? ''] ?? [])
+          patchMethod(prototype, method, (one) => boundCallbacks(one as Method));
         return exports;
       },
     }),
-  };
-}
-
-function bound(original: Method): Method {
-  return function (...args) {
-    const caller = context.active();
-    return original.apply(
-      this,
-      args.map((arg) => (typeof arg === 'function' ? context.bind(caller, arg) : arg)),
-    );
   };
 }

@@ -7,6 +7,8 @@ import { destinationName } from './destination-name.js';
 export interface MessagingTracing {
   /** @param parent of the span; links are for what cannot be its parent */
   publish(destination: string, more: Attributes, parent: Context): Span;
+  /** A message that is answered: the span lasts until the answer is there. */
+  request(destination: string, more: Attributes, parent: Context): Span;
   process(destination: string, more: Attributes, parent: Context, links?: Link[]): Span;
   /** Ends a span; with what was thrown, if anything was. Never throws. */
   end(span: Span, thrown?: Thrown): void;
@@ -16,8 +18,16 @@ export interface Thrown {
   readonly error: unknown;
 }
 
-/** Spans of messages, as the conventions have them: named by operation and destination, with no word of the message. */
-export function createMessagingTracing(runtime: Runtime, scope: string, system: string): MessagingTracing {
+/**
+ * Spans of messages, as the conventions have them: named by operation and destination, with no word of the message.
+ * @param named what of a destination stands in names: it must be low in cardinality
+ */
+export function createMessagingTracing(
+  runtime: Runtime,
+  scope: string,
+  system: string,
+  named: (destination: string) => string = destinationName,
+): MessagingTracing {
   const tracer = runtime.tracerProvider.getTracer(scope, ownVersion());
   const { redact } = runtime.config;
 
@@ -32,16 +42,17 @@ export function createMessagingTracing(runtime: Runtime, scope: string, system: 
     const attributes: Attributes = {
       'messaging.system': system,
       'messaging.operation.name': operation,
-      'messaging.operation.type': kind === SpanKind.PRODUCER ? 'send' : 'process',
+      'messaging.operation.type': kind === SpanKind.CONSUMER ? 'process' : 'send',
       'messaging.destination.name': destination,
       ...more,
     };
-    const name = `${operation} ${destinationName(destination)}`;
+    const name = `${operation} ${named(destination)}`;
     return tracer.startSpan(name, { kind, attributes, ...(links && { links }) }, parent);
   }
 
   return {
     publish: (...args) => start(SpanKind.PRODUCER, 'publish', ...args),
+    request: (...args) => start(SpanKind.CLIENT, 'request', ...args),
     process: (...args) => start(SpanKind.CONSUMER, 'process', ...args),
     end(span, thrown) {
       try {

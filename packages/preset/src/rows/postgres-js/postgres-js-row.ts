@@ -1,10 +1,6 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { isOrphanCall } from '../../curate/orphan-rule.js';
-import { hearsEsModules } from '../../modules/es-modules.js';
-import { installedDir } from '../../modules/installed.js';
-import { packageOf } from '../../modules/package-of.js';
 import { patchMethod } from '../http/patched.js';
+import { loadedAhead } from '../loaded-ahead.js';
 import { createPgTracing, type PgTracing } from '../pg/pg-tracing.js';
 import type { Row } from '../row.js';
 import { type Query, tracedHandle } from './query-patch.js';
@@ -37,34 +33,13 @@ export const postgresJsRow: Row = {
   },
 };
 
-/**
- * Its ES modules where no hook of ours sees them. The module that holds the class of queries imports nothing, so where the app
- * has the package it is loaded ahead of it: the app gets the same module.
- */
+/** Its ES modules where they are not heard of. */
 export const postgresJsModulesRow: Row = {
   ...shared,
-  versions: [],
-  eager: true,
-  load: (runtime) => ({
-    patch(exports) {
-      const file = hearsEsModules() ? undefined : queryModule();
-      if (file !== undefined) {
-        const { href } = pathToFileURL(file);
-        import(href).then(
-          (loaded) => patchQuery(loaded, createPgTracing(runtime, SCOPE)),
-          () => {
-            // Another layout: its queries stay unseen.
-          },
-        );
-      }
-      return exports;
-    },
+  ...loadedAhead({
+    ...shared,
+    version: /^3\./,
+    files: ['src/query.js'],
+    patch: (runtime, loaded) => patchQuery(loaded, createPgTracing(runtime, SCOPE)),
   }),
 };
-
-function queryModule(): string | undefined {
-  const dir = installedDir('postgres');
-  return dir !== undefined && packageOf(join(dir, 'package.json'))?.version?.startsWith('3.')
-    ? join(dir, 'src', 'query.js')
-    : undefined;
-}
