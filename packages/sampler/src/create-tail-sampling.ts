@@ -17,7 +17,7 @@ import { createRecall } from './recall.js';
 import { createRelease } from './release.js';
 import { createRelief } from './relief.js';
 import { createRollOut } from './roll-out.js';
-import { createSelfMetrics } from './self-metrics.js';
+import { createSelfMetrics, readingsOf } from './self-metrics.js';
 import { createSendKept } from './send-kept.js';
 import { createShaping } from './shaping.js';
 import { createSignals } from './signals.js';
@@ -73,14 +73,23 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   const judge = createJudge({ rules: policy.rules, clock, counts, warn, rollOut, kept: (entry) => recall.kept(entry) });
   const shaping = createShaping({ shape: options.shape, store, counts, warn });
   const send = createSendKept({ counts, queue, onKept, shaping, warn, rollOut, observing });
-  const recall = createRecall({ enabled: recalls === 'peer', store, judge, send, counts, limits, clock });
+  const recall = createRecall({
+    enabled: recalls === 'peer',
+    store,
+    judge,
+    send,
+    counts,
+    limits,
+    clock,
+    recalled: (ms) => selfMetrics.recalled(ms),
+  });
   const release = createRelease({ store, counts, send, observing, dropped: recall.dropped });
   const forced = createAllowance(limits.forcedKeepsPerSecond, clock);
   const presampled = createPresampledNotice(foreignSampled, warn);
   const relief = createRelief({ enabled: options.relief ?? true, store, limits, clock, warn });
   const selfMetrics = createSelfMetrics({
     stats,
-    readings: () => policy.rules().flatMap((rule) => rule.readings?.() ?? []),
+    readings: () => readingsOf(policy.rules(), rollout === 'chosen' ? 100 : rollout),
   });
   const fragments = createFragments({
     store,
@@ -93,6 +102,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     limits,
     clock,
     observing,
+    selfMetrics,
     allowed,
     arrived(parent, isPresampled) {
       presampled(parent, isPresampled);
@@ -215,9 +225,13 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
       decided: structuredClone(counts.decided),
       spansStarted: counts.started,
       spansDropped: counts.droppedSpans,
+      spansDroppedFor: { ...counts.droppedFor },
       spansExported: (queue?.stats.exported ?? 0) + counts.onlyCounted,
       spansLost: queue?.stats.lost ?? 0,
+      spansLostFor: queue?.stats.lostFor ?? {},
       spansQueued: queue?.stats.queued ?? 0,
+      bytesQueued: queue?.stats.bytes ?? 0,
+      fullness: relief.level,
       tracesRelieved: counts.relieved,
       spansRecalled: counts.recalledSpans,
       tracesRetained: recall.retainedTraces,

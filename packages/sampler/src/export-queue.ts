@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.js';
+import { count } from './counts.js';
 import { checkLimits } from './limits.js';
 import { type Group, QueueStorage } from './queue-storage.js';
 import type { KeepReason } from './reason.js';
@@ -43,7 +44,13 @@ export interface QueueStats {
   readonly queued: number;
   readonly exported: number;
   readonly lost: number;
+  readonly lostFor: Readonly<Partial<Record<LossCause, number>>>;
+  /** Estimated bytes of what waits. */
+  readonly bytes: number;
 }
+
+/** The queue was full; the exporter failed; the backend took a batch without them; the process ended. */
+export type LossCause = 'full' | 'failed' | 'rejected' | 'exit';
 
 export interface ExportQueueOptions {
   readonly sink: Sink;
@@ -73,6 +80,7 @@ export function createExportQueue({
   const storage = new QueueStorage(maxSpans, maxBytes);
   const FULL = `the export queue is full (${maxSpans} spans, ${maxBytes} bytes)`;
   const counts = { exported: 0, lost: 0 };
+  const lostFor: Partial<Record<LossCause, number>> = {};
   let sending: Sending | undefined;
   let stopTimer: (() => void) | undefined;
   let dueAt = Number.POSITIVE_INFINITY;
@@ -91,10 +99,18 @@ export function createExportQueue({
     }
   }
 
-  function lose(spans: number, cause: string, reported = false): void {
-    if (spans === 0) return;
+  function lose(spans: number, cause: LossCause): void {
     counts.lost += spans;
-    if (!reported) warn(`lost: ${cause}`, `${cause}: spans are lost; stats().spansLost counts them`);
+    if (spans > 0) count(lostFor, cause, spans);
+  }
+
+  function complain(spans: number, what: string): void {
+    if (spans > 0) warn(`lost: ${what}`, `${what}: spans are lost; stats().spansLost counts them`);
+  }
+
+  function overflow(spans: number): void {
+    lose(spans, 'full');
+    complain(spans, FULL);
   }
 
   function tick(): void {
@@ -144,12 +160,13 @@ export function createExportQueue({
     if (result.ok) {
       const rejected = Math.min(result.rejected ?? 0, spans);
       counts.exported += spans - rejected;
-      counts.lost += rejected;
+      lose(rejected, 'rejected');
       backoff = 0;
       return;
     }
     if (!result.retry) {
-      lose(spans, `the exporter failed with "${messageOf(result.error)}"`, result.reported);
+      lose(spans, 'failed');
+      if (!result.reported) complain(spans, `the exporter failed with "${messageOf(result.error)}"`);
       return;
     }
     refusals++;
@@ -157,7 +174,7 @@ export function createExportQueue({
     const asked = result.afterMs === undefined ? backoff : Math.max(result.afterMs, BACKOFF_MS.first);
     notBefore = clock.now() + Math.min(asked, MOST_WAIT_MS);
     dueAt = notBefore;
-    lose(storage.putBack(groups), FULL);
+    overflow(storage.putBack(groups));
   }
 
   async function flush(): Promise<void> {
@@ -178,7 +195,7 @@ export function createExportQueue({
       if (spans.length === 0) return;
       if (!prepared) prepare();
       if (storage.spans === 0) dueAt = Math.max(clock.now() + delayMs, notBefore);
-      lose(storage.push({ reason, spans, bytes }), FULL);
+      overflow(storage.push({ reason, spans, bytes }));
       stopTimer ??= clock.every(Math.min(delayMs, BACKOFF_MS.first), tick);
       // Not in the turn of the span that fills the batch: serializing is the sink's work, not the request's.
       if (storage.spans >= batchSpans && !sending) queueMicrotask(pump);
@@ -199,7 +216,7 @@ export function createExportQueue({
         warn('flushSync', `flushing at the end of the process failed with "${messageOf(error)}"`);
       }
       const lost = Math.min(missing, waiting);
-      counts.lost += lost;
+      lose(lost, 'exit');
       counts.exported += waiting - lost;
       return missing;
     },
@@ -217,7 +234,12 @@ export function createExportQueue({
     },
 
     get stats() {
-      return { queued: storage.spans + (sending?.spans ?? 0), ...counts };
+      return {
+        queued: storage.spans + (sending?.spans ?? 0),
+        bytes: storage.bytes,
+        ...counts,
+        lostFor: { ...lostFor },
+      };
     },
   };
   return queue;

@@ -8,6 +8,7 @@ import type { PolicySource } from './policy-source.js';
 import type { Trigger } from './reason.js';
 import type { Release } from './release.js';
 import type { SdkSpan } from './sdk-types.js';
+import type { SelfMetrics } from './self-metrics.js';
 import type { Shaping } from './shaping.js';
 import { estimateBytes } from './span-bytes.js';
 import type { Limits } from './tail-sampling.js';
@@ -48,6 +49,7 @@ export interface FragmentsOptions {
   readonly clock: Clock;
   /** Dropped fragments are exported too. */
   readonly observing: boolean;
+  readonly selfMetrics: Pick<SelfMetrics, 'decisions' | 'decided'>;
   /** Whether another service may force one more keep now. */
   allowed(): boolean;
   /** Called with each fragment's first span. */
@@ -55,7 +57,8 @@ export interface FragmentsOptions {
 }
 
 export function createFragments(options: FragmentsOptions): Fragments {
-  const { store, judge, judgeHead, policy, release, shaping, counts, limits, clock, allowed, arrived } = options;
+  const { store, judge, judgeHead, policy, release, shaping, counts, limits, clock, selfMetrics, allowed, arrived } =
+    options;
   const abandonedMs = Math.max(ABANDONED_MS, 5 * limits.fragmentMs);
   const late = createLateSpans(options);
   let stopTimer: (() => void) | undefined;
@@ -102,7 +105,13 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   function decide(entry: TraceEntry): void {
     if (policy.pending) replay(entry);
+    if (!selfMetrics.decisions || entry.final) {
+      judge.close(entry);
+      return;
+    }
+    const before = clock.now();
     judge.close(entry);
+    selfMetrics.decided(clock.now() - before);
   }
 
   /** Lets the fragment go; its open spans, if it has any, will be late. */

@@ -115,12 +115,14 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     if (th === '0' || (entry.th !== undefined && th < entry.th)) entry.th = th;
   }
 
-  function drop(entry: TraceEntry): void {
+  /** @param rule the one that has dropped it, if one has */
+  function drop(entry: TraceEntry, rule = ''): void {
     if (entry.recalled && !entry.silenced) {
       promote(entry, RECALLED);
       return;
     }
     entry.state = 'dropped';
+    entry.rule = rule;
     if (entry.open > 0) entry.heldSince = clock.now();
     counts.droppedTraces++;
     publishVerdict(entry, undefined);
@@ -195,7 +197,7 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
       const opinion = opinionOf(rule, input);
       if (opinion === 'drop') {
         if (drawn || entry.state === 'kept') break;
-        drop(entry);
+        drop(entry, rule.name);
         return;
       }
       if (opinion !== 'keep' || rule.reason === 'drop') continue;

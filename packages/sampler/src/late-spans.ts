@@ -1,3 +1,4 @@
+import { count } from './counts.js';
 import type { FragmentsOptions } from './fragments.js';
 import type { SdkSpan } from './sdk-types.js';
 import { estimateBytes } from './span-bytes.js';
@@ -36,6 +37,7 @@ export function createLateSpans({ store, judge, judgeHead, release, counts, cloc
       any = true;
       for (const span of entry.spans) detached.set(span, 'counted');
       counts.droppedSpans += entry.spans.length;
+      count(counts.droppedFor, 'open', entry.spans.length);
       store.spans -= entry.spans.length;
       entry.spans = [];
       entry.open = 0;

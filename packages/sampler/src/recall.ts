@@ -48,6 +48,8 @@ interface RecallOptions {
   readonly counts: Counts;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Told how long a part had been held when it was asked for. */
+  recalled?(ms: number): void;
 }
 
 export function createRecall(options: RecallOptions): Recall {
@@ -63,7 +65,8 @@ export function createRecall(options: RecallOptions): Recall {
     for (const part of ofRoots.take(traceId)) give(traceId, part);
   }
 
-  function give(traceId: string, { entry, spans, bytes }: Part): void {
+  function give(traceId: string, { entry, spans, bytes, at }: Part): void {
+    options.recalled?.(clock.now() - at);
     counts.droppedSpans -= spans.length;
     entry.droppedSpans -= spans.length;
     judge.recall(entry);

@@ -1,4 +1,4 @@
-import { type Counts, count } from './counts.js';
+import { type Counts, causeOf, count, decisionOf } from './counts.js';
 import type { Trigger } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { SendKept } from './send-kept.js';
@@ -26,7 +26,7 @@ export function createRelease({ store, counts, send, observing, dropped }: Relea
     if (!entry.counted) {
       entry.counted = true;
       counts.decided[trigger] ??= {};
-      count(counts.decided[trigger], (entry.state === 'kept' && entry.reason) || 'dropped');
+      count(counts.decided[trigger], decisionOf(entry));
     }
     const spans = take(entry, leaving);
     const { bytes } = entry;
@@ -41,6 +41,7 @@ export function createRelease({ store, counts, send, observing, dropped }: Relea
     if (!observing && (entry.state !== 'kept' || entry.reason === undefined)) {
       counts.droppedSpans += spans.length;
       entry.droppedSpans += spans.length;
+      count(counts.droppedFor, causeOf(entry), spans.length);
       if (leaving === 'ended') dropped(entry, spans, bytes);
       return;
     }

@@ -22,6 +22,8 @@ export interface Relief {
   /** Relief is on, or was until a minute ago. */
   readonly recent: boolean;
   readonly active: boolean;
+  /** How full the store is, 0 to 1 and a little more: the fullest of its bounds. */
+  readonly level: number;
 }
 
 interface ReliefOptions {
@@ -59,6 +61,9 @@ export function createRelief({ enabled, store, limits, clock, warn }: ReliefOpti
     },
     get recent() {
       return everOn && (since !== undefined || clock.now() - endedAt < AFTERMATH_MS);
+    },
+    get level() {
+      return level();
     },
     get active() {
       return since !== undefined;

@@ -1,22 +1,36 @@
 import { type Attributes, type MeterProvider, metrics, type ObservableResult } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from 'vitest';
+import { dropIf } from './rules/drop-if.js';
 import { errors } from './rules/errors.js';
-import { percent } from './rules/percent.js';
+import { keepIf } from './rules/keep-if.js';
+import { everything, percent } from './rules/percent.js';
 import { slow } from './rules/slow.js';
+import type { Result } from './sink.js';
 import { drawn, ERROR, HEADERS, quiet } from './testing/policies.js';
+import { LUCKY, type Service } from './testing/service.js';
 import { RECALL_HEADER } from './wire.js';
 
-/** The part of a metrics SDK that observable instruments need. */
+/** The part of a metrics SDK that the instruments need. */
 function createProvider() {
   const callbacks = new Map<string, (result: ObservableResult) => void>();
   const instrument = (name: string) => ({
     addCallback: (callback: (result: ObservableResult) => void) => void callbacks.set(name, callback),
   });
+  const recorded = new Map<string, number[]>();
   const scopes: string[] = [];
   const provider = {
     getMeter(scope: string) {
       scopes.push(scope);
-      return { createObservableCounter: instrument, createObservableGauge: instrument };
+      return {
+        createObservableCounter: instrument,
+        createObservableUpDownCounter: instrument,
+        createObservableGauge: instrument,
+        createHistogram: (name: string) => {
+          const values: number[] = [];
+          recorded.set(name, values);
+          return { record: (value: number) => void values.push(value) };
+        },
+      };
     },
   } as unknown as MeterProvider;
   const read = (name: string) => {
@@ -28,7 +42,7 @@ function createProvider() {
     });
     return found;
   };
-  return { provider, callbacks, scopes, read };
+  return { provider, callbacks, scopes, read, recorded };
 }
 
 afterEach(() => metrics.disable());
@@ -44,13 +58,16 @@ describe('metrics of the sampler itself', () => {
     expect(new Set(scopes)).toEqual(new Set(['@winnow/sampler']));
     expect(read('winnow.traces.kept')).toEqual({ error: 1 });
     expect(read('winnow.traces.dropped')).toEqual({ '': 1 });
-    expect(read('winnow.traces.decided')).toEqual({ 'kept error complete': 1, 'dropped complete': 1 });
+    expect(read('winnow.traces.decided')).toEqual({ 'kept error complete': 1, 'dropped policy complete': 1 });
     expect(read('winnow.spans.kept')).toEqual({ error: 1 });
     expect(read('winnow.traces.relieved')).toEqual({ '': 0 });
     expect(read('winnow.spans')).toEqual({ exported: 0, dropped: 1, shaped: 0, lost: 0 });
     expect(read('winnow.traces.active')).toEqual({ '': 1 });
     expect(read('winnow.spans.held')).toEqual({ store: 1, queue: 1 });
-    expect(read('winnow.bytes.held')['']).toBeGreaterThanOrEqual(0);
+    const { store, queue, recall } = read('winnow.bytes.held');
+    expect([store, recall]).toEqual([0, 0]);
+    expect(queue).toBeGreaterThan(0);
+    expect(read('winnow.store.fullness')['']).toBeCloseTo(1 / 5000, 6);
   });
 
   it('tell what went between services, and what came late', () => {
@@ -97,6 +114,106 @@ describe('metrics of the sampler itself', () => {
     const probability = read('winnow.budget.probability')['POST /pay Timeout errors'];
     expect(probability).toBeGreaterThan(0.02);
     expect(probability).toBeLessThan(0.1);
+  });
+
+  it('tell why spans are dropped, and take back what is recalled', () => {
+    const { provider, read, recorded } = createProvider();
+    metrics.setGlobalMeterProvider(provider);
+    const service = quiet({ rules: [dropIf({ 'url.path': '/health' }, 'probes'), errors()] });
+    service.receive().setAttribute('url.path', '/health').end();
+    const silenced = service.receive();
+    service.tail.drop(silenced.spanContext());
+    silenced.end();
+    const forgotten = service.receive();
+    service.clock.advance(301_000);
+    expect(read('winnow.spans.dropped')).toEqual({ rule: 1, code: 1, open: 1, shaped: 0 });
+    forgotten.end();
+    const late = service.receive(HEADERS);
+    late.end();
+    const before = { policy: 2, rule: 1, code: 1, open: 1, shaped: 0 };
+    expect(read('winnow.spans.dropped')).toEqual(before);
+    expect(read('winnow.traces.decided')).toEqual({
+      'dropped rule complete': 1,
+      'dropped code complete': 1,
+      'dropped policy timeout': 1,
+      'dropped policy complete': 2,
+    });
+    expect([read('winnow.traces.dropped')[''], read('winnow.spans')['dropped']]).toEqual([5, 4]);
+
+    service.clock.advance(90_000);
+    service.receive({ ...HEADERS, [RECALL_HEADER]: late.spanContext().traceId }).end();
+    expect(recorded.get('winnow.recall.latency')).toEqual([90]);
+    expect(read('winnow.spans.dropped')).toEqual(before);
+    expect(read('winnow.spans')['dropped']).toBe(3);
+  });
+
+  it('tell why kept spans were lost', async () => {
+    const { provider, read } = createProvider();
+    metrics.setGlobalMeterProvider(provider);
+    const results: Result[] = [
+      { ok: true, rejected: 1 },
+      { ok: false, retry: false, error: new Error('no') },
+      { ok: true },
+    ];
+    const sink = {
+      async send() {
+        return results.shift() ?? { ok: true as const };
+      },
+      flushSync: () => 1,
+    };
+    const service = quiet({ sink, queue: { maxSpans: 2 } });
+    const fail = (times: number) => {
+      for (let at = 0; at < times; at++) service.receive().setStatus(ERROR).end();
+    };
+    fail(2);
+    await service.tail.flush();
+    fail(1);
+    await service.tail.flush();
+    fail(5);
+    await service.tail.flush();
+    fail(1);
+    service.tail.flushSync(100);
+    expect(read('winnow.spans.lost')).toEqual({ rejected: 1, failed: 1, full: 3, exit: 1 });
+    expect(read('winnow.spans')).toMatchObject({ exported: 3, lost: 6 });
+  });
+
+  it('tell how long a decision takes, one value for each fragment', () => {
+    const { provider, recorded } = createProvider();
+    metrics.setGlobalMeterProvider(provider);
+    let service: Service | undefined;
+    const thinking = keepIf((_, { moment }) => {
+      if (moment === 'close') service?.clock.advance(2);
+      return false;
+    }, 'a long thought');
+    service = quiet({ rules: [thinking, errors()] });
+    service.receive().end();
+    service.receive().end();
+    // Decided before its end: nothing is left to think about.
+    service.receive().setStatus(ERROR).end();
+    expect(recorded.get('winnow.decision.duration')).toEqual([0.002, 0.002]);
+    const open = service.receive();
+    service.clock.advance(61_000);
+    expect(recorded.get('winnow.decision.duration')).toHaveLength(3);
+    open.end();
+  });
+
+  it('tell the chance of the baseline, by route and of all traces', () => {
+    const { provider, read } = createProvider();
+    metrics.setGlobalMeterProvider(provider);
+    const service = quiet({ rules: [percent(5, { 'POST /pay': 50, 'GET /poll': 0 })], rollout: 10 });
+    const lucky = { ...HEADERS, traceparent: `00-${'0'.repeat(18)}${LUCKY}-${'4'.repeat(16)}-00` };
+    service.receive(lucky).end();
+    const { '(others)': others, 'POST /pay': pay, 'GET /poll': poll } = read('winnow.baseline.probability');
+    expect(others).toBeCloseTo(0.005, 5);
+    expect(pay).toBeCloseTo(0.05, 5);
+    expect(poll).toBe(0);
+    const { provider: other, read: readOther } = createProvider();
+    metrics.disable();
+    metrics.setGlobalMeterProvider(other);
+    quiet({ rules: [everything()] })
+      .receive()
+      .end();
+    expect(readOther('winnow.baseline.probability')).toEqual({ '(others)': 1 });
   });
 
   it('wait for a provider that is registered later, and are made once', () => {

@@ -1,6 +1,7 @@
 import type { SpanContext, TextMapPropagator } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
-import type { Decision, RecallResult, SignalResult } from './counts.js';
+import type { Decision, DropCause, RecallResult, SignalResult } from './counts.js';
+import type { LossCause } from './export-queue.js';
 import type { HttpSignals } from './http-signals.js';
 import type { KeepReason, Trigger } from './reason.js';
 import type { Rule } from './rule.js';
@@ -115,14 +116,25 @@ export interface Stats {
   readonly kept: Readonly<Partial<Record<KeepReason, number>>>;
   readonly dropped: number;
   readonly triggers: Readonly<Partial<Record<Trigger, number>>>;
-  /** The same by what they were when they left: why they were kept, or `dropped`. */
+  /** The same by what they were when they left: why they were kept, or `dropped` (`by rule`, `by code`). */
   readonly decided: Readonly<Partial<Record<Trigger, Readonly<Partial<Record<Decision, number>>>>>>;
   readonly spansStarted: number;
   readonly spansDropped: number;
   readonly spansExported: number;
+  /**
+   * Spans that were let go, by cause: nothing kept their fragment (`policy`), a rule or code dropped it, they were still open
+   * when it left. What came back afterwards, by a recall or an end after all, stays in it.
+   */
+  readonly spansDroppedFor: Readonly<Partial<Record<DropCause, number>>>;
   /** Kept spans that could not be delivered or did not fit the queue. */
   readonly spansLost: number;
+  /** The same by cause: the queue was `full`, the exporter `failed`, the backend `rejected` them, the process ended (`exit`). */
+  readonly spansLostFor: Readonly<Partial<Record<LossCause, number>>>;
   readonly spansQueued: number;
+  /** Estimated bytes of the spans that wait in the queue. */
+  readonly bytesQueued: number;
+  /** How full the store is, 0 to 1: the fullest of its bounds. Stress relief begins at 0.9. */
+  readonly fullness: number;
   /** Traces outside of the baseline that were not recorded because the store was nearly full. */
   readonly tracesRelieved: number;
   /** Exported after they had been dropped, because a caller keeps the trace. */

@@ -1,6 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from 'vitest';
+import { dropIf } from './rules/drop-if.js';
 import { errors } from './rules/errors.js';
+import { everything } from './rules/percent.js';
 import { drawn, ERROR, HEADERS, quiet } from './testing/policies.js';
 import { VERDICT_CHANNEL, type VerdictMessage } from './verdict-channel.js';
 
@@ -26,6 +28,13 @@ describe(`the channel ${VERDICT_CHANNEL}`, () => {
     service.receive().end();
     drawn().receive().end();
     expect(told().slice(1)).toEqual(['dropped undefined  undefined false', 'kept baseline percent(5) f3333 false']);
+  });
+
+  it('names the rule that has dropped a trace', () => {
+    subscribe(VERDICT_CHANNEL, listen);
+    const service = quiet({ rules: [dropIf({ 'url.path': '/health' }, 'probes'), everything()] });
+    service.receive().setAttribute('url.path', '/health').end();
+    expect(told()).toEqual(['dropped undefined dropIf(probes) undefined false']);
   });
 
   it('gets a second one for what is kept late', () => {

@@ -10,6 +10,7 @@ export interface VerdictMessage {
   readonly traceId: string;
   readonly verdict: 'kept' | 'dropped';
   readonly reason: KeepReason | undefined;
+  /** The rule that has kept it, or dropped it (`dropIf`); empty where no rule has kept it. */
   readonly rule: string;
   /** The `th` value of the verdict as it stands; an error that comes later may still lower it to `0`. */
   readonly th: string | undefined;

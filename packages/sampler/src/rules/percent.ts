@@ -1,5 +1,6 @@
 import type { Request, Rule } from '../rule.js';
-import { ALWAYS, encodeThreshold } from '../threshold.js';
+import type { Reading } from '../self-metrics.js';
+import { ALWAYS, adjustedCount, encodeThreshold } from '../threshold.js';
 import { percentBy } from './percent-by.js';
 import { type RouteTable, routesOf, valueFor } from './route-options.js';
 
@@ -44,6 +45,15 @@ export function percent(percentage: number, options: PercentOptions = {}): Rule 
     ...(routes.length > 0 && {
       thresholdOf: (request: Request) => (valueFor(routes, request) ?? otherwise).threshold,
     }),
+    readings: () => {
+      const reading = (key: string, threshold: string | undefined): Reading => ({
+        kind: 'baseline_probability',
+        rule: `percent(${percentage})`,
+        key,
+        value: threshold === undefined ? 0 : 1 / adjustedCount(threshold),
+      });
+      return [...routes.map(({ route, value }) => reading(route, value.threshold)), reading('(others)', general)];
+    },
     check: ({ trace, moment }) => (moment === 'close' && trace.baseline ? 'keep' : undefined),
   };
 }
