@@ -1,6 +1,7 @@
 // Verdicts behind a message broker: they travel with the message, as they stand, and nothing travels back.
 import { needs, runApp, serviceOf, startReceiver, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
+import { ownName } from './support/own-name.ts';
 
 afterEach(stopApps);
 
@@ -10,7 +11,7 @@ it(
     await using receiver = await startReceiver();
     const env = {
       AMQP_URL: url,
-      QUEUE: `winnow-fleet-${process.pid}`,
+      QUEUE: ownName(),
       WINNOW_KEEP_FIRST: '0',
       WINNOW_KEEP_PERCENT: '0',
       WINNOW_KEEP_SLOW: 'off',

@@ -1,16 +1,17 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODULE_KINDS } from './support/module-kinds.ts';
+import { ownName } from './support/own-name.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
-describe.each(MODULE_KINDS)('%s', (kind, run) => {
+describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it(
     'amqplib: publish and process, named by their destination, in one trace across every await and callback',
     needs.rabbitmq(async ({ url }) => {
-      const queue = `winnow-${kind.slice(0, 2)}-${process.pid}`;
+      const queue = ownName();
       await using app = await runApp({ ...run('use-amqplib.mjs'), env: { ...KEEP_ALL, AMQP_URL: url, QUEUE: queue } });
       for (const path of ['/queue', '/exchange', '/confirmed', '/temporary', '/nack', '/reject', '/denied']) {
         await request(app.url, path);

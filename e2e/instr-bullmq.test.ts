@@ -1,12 +1,13 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODULE_KINDS } from './support/module-kinds.ts';
+import { ownName } from './support/own-name.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
-describe.each(MODULE_KINDS)('%s', (kind, how) => {
+describe.each(MODULE_KINDS)('%s', (_kind, how) => {
   for (const [version, library] of [
     ['6', 'bullmq'],
     ['5', 'bullmq5'],
@@ -14,7 +15,7 @@ describe.each(MODULE_KINDS)('%s', (kind, how) => {
     it(
       `bullmq ${version}: a job is in the trace of the request that added it, and its span fails as it does`,
       needs.redis(async ({ url }) => {
-        const queue = `winnow-${kind.slice(0, 2)}-${process.pid}-${library}`;
+        const queue = ownName();
         const env = { ...KEEP_ALL, REDIS_URL: url, QUEUE: queue, BULLMQ: library };
         await using app = await runApp({ ...how('use-bullmq.mjs'), env });
         for (const path of ['/start', '/add', '/bulk', '/flow', '/fail', '/later']) await request(app.url, path);
@@ -76,7 +77,7 @@ describe.each(MODULE_KINDS)('%s', (kind, how) => {
         const env = {
           ...KEEP_ALL,
           REDIS_URL: url,
-          QUEUE: `winnow-${kind.slice(0, 2)}-${process.pid}-${library}-again`,
+          QUEUE: ownName(),
           BULLMQ: library,
         };
         await using app = await runApp({ ...how('use-bullmq.mjs'), env });

@@ -7,11 +7,11 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
-describe.each(MODULE_KINDS)('%s', (kind, run) => {
+describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it(
     'mqtt: publish and process in one trace, named by topics without ids',
     needs.mqtt(async ({ url }) => {
-      const topic = ownName(kind);
+      const topic = ownName();
       await using app = await runApp({ ...run('use-mqtt.mjs'), env: { ...KEEP_ALL, MQTT_URL: url, TOPIC: topic } });
       for (const path of ['/publish', '/confirmed', '/old', '/fail', '/refused']) await request(app.url, path);
       for (const path of ['/publish', '/confirmed', '/callback', '/subscribed']) await overlapping(app.url, path);

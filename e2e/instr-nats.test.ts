@@ -7,13 +7,13 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
-const RUNS = ['old', 'new'].flatMap((NATS) => MODULE_KINDS.map(([kind, run]) => ({ NATS, kind, run })));
+const RUNS = ['old', 'new'].flatMap((NATS) => MODULE_KINDS.map(([kind, run]) => ({ NATS, run })));
 
-describe.each(RUNS)('$NATS package, $kind', ({ NATS, kind, run }) => {
+describe.each(RUNS)('$NATS package, $kind', ({ NATS, run }) => {
   it(
     'nats: publish, request and process in one trace, named by subjects without ids',
     needs.nats(async ({ url }) => {
-      const subject = ownName(`${NATS[0]}${kind}`);
+      const subject = ownName();
       const env = { ...KEEP_ALL, NATS_URL: url, SUBJECT: subject, NATS };
       await using app = await runApp({ ...run('use-nats.mjs'), env });
       for (const path of ['/headers', '/fail', '/unanswered']) await request(app.url, path);

@@ -2,7 +2,6 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
 import { startAwsQueues } from './support/aws-queues.ts';
-import { startKafkaBroker } from './support/kafka-broker.ts';
 import { ownName } from './support/own-name.ts';
 import { found, startRawBackend } from './support/raw-backend.ts';
 import { KEEP_ALL } from './support/requests.ts';
@@ -48,12 +47,13 @@ it.each([
   expect(await leaksOf(app, paths, { WINNOW_REDACT: 'work.id' })).toEqual([]);
 });
 
-it('Kafka', async () => {
-  const broker = await startKafkaBroker();
-  const env = { KAFKA_BROKER: broker.address };
-  expect(await leaksOf('use-kafkajs.mjs', ['/send', '/two', '/topics', '/batch', '/fail'], env)).toEqual([]);
-  await broker.close();
-});
+it(
+  'Kafka',
+  needs.kafka(async ({ url }) => {
+    const paths = ['/send', '/two', '/topics', '/transaction', '/batch', '/fail', '/fail-batch'];
+    expect(await leaksOf('use-kafkajs.mjs', paths, { KAFKA_URL: url, QUEUE: ownName() })).toEqual([]);
+  }),
+);
 
 it('SQS and SNS', async () => {
   const queues = await startAwsQueues();
@@ -65,7 +65,7 @@ it('SQS and SNS', async () => {
 it(
   'RabbitMQ',
   needs.rabbitmq(async ({ url }) => {
-    const env = { AMQP_URL: url, QUEUE: `winnow-secrets-${process.pid}` };
+    const env = { AMQP_URL: url, QUEUE: ownName() };
     const paths = ['/queue', '/exchange', '/confirmed', '/nack', '/reject', '/callback-publish', '/denied'];
     expect(await leaksOf('use-amqplib.mjs', paths, env)).toEqual([]);
   }),
@@ -74,7 +74,7 @@ it(
 it(
   'BullMQ',
   needs.redis(async ({ url }) => {
-    const env = { REDIS_URL: url, BULLMQ: 'bullmq', QUEUE: `winnow-secrets-${process.pid}` };
+    const env = { REDIS_URL: url, BULLMQ: 'bullmq', QUEUE: ownName() };
     expect(await leaksOf('use-bullmq.mjs', ['/start', '/add', '/bulk', '/flow', '/fail', '/cleanup'], env)).toEqual([]);
   }),
 );
@@ -83,7 +83,7 @@ it(
   'NATS',
   needs.nats(async ({ url }) => {
     for (const NATS of ['old', 'new']) {
-      const env = { NATS_URL: url, NATS, SUBJECT: ownName(`s${NATS[0]}`) };
+      const env = { NATS_URL: url, NATS, SUBJECT: ownName() };
       const paths = ['/publish', '/headers', '/fail', '/request', '/unanswered', '/read'];
       expect(await leaksOf('use-nats.mjs', paths, env)).toEqual([]);
     }
@@ -93,7 +93,7 @@ it(
 it(
   'MQTT',
   needs.mqtt(async ({ url }) => {
-    const env = { MQTT_URL: url, TOPIC: ownName('secrets') };
+    const env = { MQTT_URL: url, TOPIC: ownName() };
     expect(await leaksOf('use-mqtt.mjs', ['/publish', '/confirmed', '/old', '/fail', '/refused'], env)).toEqual([]);
   }),
 );

@@ -5,6 +5,9 @@ if [ "$(id -u)" = 0 ]; then
   as_user=(setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups --)
   chown nobody "$directory"
 fi
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Where tools that fetch keep their caches.
+home=$HOME
 cd "$directory"
 export HOME=$directory
 
@@ -13,6 +16,17 @@ free_port() {
     console.log(server.address().port);
     server.close();
   });'
+}
+
+# fetch <what, by what> <command...>: for a server that a package registry has and Debian has not. Ends with 75 when it cannot be had,
+# which is no fault of the server's.
+fetch() {
+  local what=$1
+  shift
+  # What the first try fetched is in the cache of the second.
+  for _ in 1 2; do timeout 240 "$@" >&2 && return 0; done
+  printf '%s could not be fetched: the lines above say why\n' "$what" >&2
+  exit 75
 }
 
 # serve <seconds> <is it up?> <command with @port@ in it...>: starts it on a free $port, tries another port when it ends, prints its process id.

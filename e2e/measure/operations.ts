@@ -19,9 +19,9 @@ export interface Operation {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export type Server = 'DATABASE_URL' | 'UPSTREAM' | 'MONGO_URL' | 'KAFKA_BROKER' | 'AWS_ENDPOINT' | External;
+export type Server = 'DATABASE_URL' | 'UPSTREAM' | 'AWS_ENDPOINT' | External;
 /** Those that somebody has to start. */
-export type External = 'MYSQL_URL' | 'REDIS_URL' | 'MEMCACHED_URL' | 'AMQP_URL';
+export type External = 'MYSQL_URL' | 'REDIS_URL' | 'MEMCACHED_URL' | 'AMQP_URL' | 'MONGO_URL' | 'KAFKA_URL';
 
 const web = (name: string, path = '/users/7'): Operation => ({
   name,
@@ -83,7 +83,7 @@ export const OPERATIONS: readonly Operation[] = [
     what: 'a request that sends a batch of 50 messages',
     app: 'use-kafkajs.mjs',
     path: '/batch',
-    needs: ['KAFKA_BROKER'],
+    needs: ['KAFKA_URL'],
     fewer: 'one call that sends a batch is one span, not one per message',
   },
   {

@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunOptions, runApp, type Span } from '@winnow/testkit';
 import { expect, it } from 'vitest';
 import { startAwsQueues } from '../support/aws-queues.ts';
-import { startKafkaBroker } from '../support/kafka-broker.ts';
-import { startMongoServer } from '../support/mongo-server.ts';
+import { ownName } from '../support/own-name.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { KEEP_ALL } from '../support/requests.ts';
 import { createShop } from '../support/shop-database.ts';
@@ -26,11 +25,9 @@ const SIDES: Readonly<Record<'stock' | 'ours', Pick<RunOptions, 'require' | 'nod
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
 async function spansOf({ app, path, body, env, needs = [] }: Operation, side: 'stock' | 'ours', servers: Servers) {
-  const table = `winnow_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const table = ownName();
   const own = { TABLE: table, KEY: table, QUEUE: table, OTEL_SERVICE_NAME: 'measured' };
-  // It holds what the fixture stores before it listens.
-  const mongo = needs.includes('MONGO_URL') ? await startMongoServer() : undefined;
-  const given = Object.fromEntries(needs.map((name) => [name, mongo?.url ?? servers[name] ?? '']));
+  const given = Object.fromEntries(needs.map((name) => [name, servers[name] ?? '']));
   const { env: more, ...how } = SIDES[side];
   await using running = await runApp({ app, ...how, env: { ...own, ...given, ...env, ...more } });
   const ask = async (headers: Record<string, string>) => {
@@ -44,7 +41,6 @@ async function spansOf({ app, path, body, env, needs = [] }: Operation, side: 's
   await ask({});
   await ask({ traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
   await running.stop();
-  await mongo?.close();
   return counted(running.spans.filter(({ traceId }) => traceId === TRACE));
 }
 
@@ -52,7 +48,7 @@ async function spansOf({ app, path, body, env, needs = [] }: Operation, side: 's
 function counted(spans: readonly Span[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { kind, name } of spans) {
-    const key = `${kind} ${name.replaceAll(/winnow_\d+_\w+/g, 'shop')}`;
+    const key = `${kind} ${name.replaceAll(/winnow_[a-p]{8}/g, 'shop')}`;
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -63,19 +59,16 @@ type Servers = Readonly<Partial<Record<Server, string>>>;
 it('measures', async () => {
   const postgres = await startPostgres();
   const shop = await createShop(postgres);
-  const [kafka, aws] = await Promise.all([startKafkaBroker(), startAwsQueues()]);
+  const aws = await startAwsQueues();
   const upstream = createServer((_request, response) => response.end('42'));
   await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
   const servers: Servers = {
     ...process.env,
     DATABASE_URL: shop.url,
-    KAFKA_BROKER: kafka.address,
     AWS_ENDPOINT: aws.url,
     UPSTREAM: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
   };
-  const missing = OPERATIONS.flatMap(({ needs = [] }) =>
-    needs.filter((name) => name !== 'MONGO_URL' && !servers[name]),
-  );
+  const missing = OPERATIONS.flatMap(({ needs = [] }) => needs.filter((name) => !servers[name]));
   expect(missing, 'servers that have to be there, by the variables that name them').toEqual([]);
 
   const operations: object[] = [];
@@ -90,6 +83,6 @@ it('measures', async () => {
   const file = new URL('../../docs/reference/spans.json', import.meta.url);
   writeFileSync(file, `${JSON.stringify({ operations }, undefined, 2)}\n`);
   upstream.close();
-  await Promise.all([kafka.close(), aws.close(), shop.drop()]);
+  await Promise.all([aws.close(), shop.drop()]);
   await postgres.close();
 }, 600_000);

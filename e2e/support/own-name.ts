@@ -1,5 +1,8 @@
-/** A name of this run alone, without a digit, which would look like an id: `shop-bcde`. */
-export function ownName(part: string): string {
-  const letters = [...String(process.pid)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
-  return `shop-${part.slice(0, 2).toLowerCase()}-${letters}`;
+import { randomBytes } from 'node:crypto';
+
+const LETTERS = 'abcdefghijklmnop';
+
+/** What an app stores and sends under on a server that others use too. Letters alone: a long number in a name counts as made up. */
+export function ownName(): string {
+  return `winnow_${[...randomBytes(8)].map((byte) => LETTERS[byte % 16]).join('')}`;
 }

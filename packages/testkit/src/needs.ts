@@ -55,6 +55,16 @@ const ROWS = {
     variable: 'MQTT_URL',
     start: 'docker run --rm -p 1883:1883 eclipse-mosquitto:2 mosquitto -c /mosquitto-no-auth.conf',
   },
+  kafka: {
+    name: 'Apache Kafka',
+    variable: 'KAFKA_URL',
+    start: 'docker run --rm -p 9092:9092 apache/kafka:4.3.1',
+  },
+  mongodb: {
+    name: 'MongoDB or FerretDB',
+    variable: 'MONGO_URL',
+    start: 'docker run --rm -p 27017:27017 mongo:8',
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 const said = new Set<string>();
@@ -87,4 +97,6 @@ export const needs = {
   memcached: need(ROWS.memcached),
   nats: need(ROWS.nats),
   mqtt: need(ROWS.mqtt),
+  kafka: need(ROWS.kafka),
+  mongodb: need(ROWS.mongodb),
 };
