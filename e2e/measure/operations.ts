@@ -74,7 +74,12 @@ export const OPERATIONS: readonly Operation[] = [
   { ...queries('drizzle', ['DATABASE_URL']), unseen: true },
   queries('sequelize', ['MYSQL_URL']),
   { ...queries('mysql2', ['MYSQL_URL']), path: '/promise', loses: true },
-  { ...queries('mongodb', ['MONGO_URL']), what: 'a request that reads a collection in two portions', path: '/find' },
+  {
+    ...queries('mongodb', ['MONGO_URL']),
+    what: 'a request that reads a collection in two portions',
+    path: '/find',
+    fewer: 'the further portions of a cursor belong to the call that opened it',
+  },
   { ...queries('redis', ['REDIS_URL']), what: 'a request with five commands', path: '/commands' },
   { ...queries('ioredis', ['REDIS_URL']), what: 'a request with four commands', path: '/commands' },
   { ...queries('memcached', ['MEMCACHED_URL']), what: 'a request with three commands', path: '/commands' },
