@@ -7,7 +7,7 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
-const RUNS = ['old', 'new'].flatMap((NATS) => MODULE_KINDS.map(([kind, run]) => ({ NATS, run })));
+const RUNS = ['old', 'new'].flatMap((NATS) => MODULE_KINDS.map(([kind, run]) => ({ NATS, kind, run })));
 
 describe.each(RUNS)('$NATS package, $kind', ({ NATS, run }) => {
   it(
