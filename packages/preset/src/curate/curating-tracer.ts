@@ -26,7 +26,7 @@ export class CuratingTracer implements Tracer {
   }
 
   startSpan(name: string, options?: SpanOptions, parentContext: Context = context.active()): Span {
-    if (this.#rules === undefined) return this.#tracer().startSpan(name, options, parentContext);
+    if (this.#rules === undefined) return this.#plain(name, options, parentContext);
     return this.#curated(this.#rules, name, options, parentContext);
   }
 
@@ -43,6 +43,17 @@ export class CuratingTracer implements Tracer {
   #tracer(): Tracer {
     this.#inner ??= this.#find();
     return this.#inner;
+  }
+
+  /** A span of the app's own: what its attributes and links throw when they are read stays here. */
+  #plain(name: string, options: SpanOptions | undefined, parentContext: Context): Span {
+    try {
+      return this.#tracer().startSpan(name, options, parentContext);
+    } catch (error) {
+      if (options === undefined) throw error;
+      const { attributes: _attributes, links: _links, ...rest } = options;
+      return this.#tracer().startSpan(name, rest, parentContext);
+    }
   }
 
   #curated(rules: SpanRules, name: string, options: SpanOptions | undefined, parentContext: Context): Span {

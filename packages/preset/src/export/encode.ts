@@ -19,6 +19,23 @@ export function createEncoder(protocol: OtlpProtocol): (batch: Batch) => Encoded
         ? (require(`${TRACE}/json`) as { JsonTraceSerializer: Serializer }).JsonTraceSerializer
         : (require(`${TRACE}/protobuf`) as { ProtobufTraceSerializer: Serializer }).ProtobufTraceSerializer,
     );
-    return { body: serializer.serializeRequest(batch.spans) ?? new Uint8Array(), spans: batch.spans.length };
+    return { body: serialized(serializer, batch.spans) ?? new Uint8Array(), spans: batch.spans.length };
   };
+}
+
+/** An attribute of the app's that throws when it is read, or that no format has, costs its span and not the batch. */
+function serialized(serializer: Serializer, spans: readonly unknown[]): Uint8Array | undefined {
+  try {
+    return serializer.serializeRequest(spans);
+  } catch {
+    return serializer.serializeRequest(spans.filter((span) => isSerializable(serializer, span)));
+  }
+}
+
+function isSerializable(serializer: Serializer, span: unknown): boolean {
+  try {
+    return serializer.serializeRequest([span]) !== undefined;
+  } catch {
+    return false;
+  }
 }

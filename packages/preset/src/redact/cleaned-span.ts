@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
 import type { SdkSpan } from '@winnow/sampler';
 import { redactMessage } from './redact-message.js';
 import { REDACTED } from './redacted.js';
@@ -6,16 +6,36 @@ import { safeTexts } from './safe-exception.js';
 
 /**
  * A span as it may leave: texts of exceptions and of its status without secrets, values of redacted names masked. The span
- * itself stays as it is, and is returned where there is nothing to clean.
+ * itself stays as it is, and is returned where there is nothing to clean. One that cannot be read leaves without all that.
  * @param redact parts of names, as in `WINNOW_REDACT`
  */
 export function cleanedSpan(span: SdkSpan, redact: readonly string[]): SdkSpan {
+  try {
+    return cleaned(span, redact);
+  } catch {
+    // A getter of the app's, or of its own span processor, threw. What was not looked at does not leave.
+    return Object.create(span, UNREADABLE) as SdkSpan;
+  }
+}
+
+const shown = (value: unknown): PropertyDescriptor => ({ value, enumerable: true });
+const UNREADABLE: PropertyDescriptorMap = {
+  attributes: shown({}),
+  events: shown([]),
+  links: shown([]),
+  status: shown({ code: SpanStatusCode.UNSET }),
+};
+
+function cleaned(span: SdkSpan, redact: readonly string[]): SdkSpan {
   const { attributes, events, links, status } = span;
   const overrides: PropertyDescriptorMap = {};
   const override = (name: string, value: unknown, before: unknown) => {
-    if (value !== before) overrides[name] = { value, enumerable: true };
+    if (value !== before) overrides[name] = shown(value);
   };
   override('attributes', masked(attributes, redact), attributes);
+  for (const name of ['resource', 'instrumentationScope'] as const) {
+    override(name, described(span[name] as Described, redact), span[name]);
+  }
   if (events.length > 0)
     override(
       'events',
@@ -34,6 +54,23 @@ export function cleanedSpan(span: SdkSpan, redact: readonly string[]): SdkSpan {
     if (message !== status.message) override('status', { ...status, message }, status);
   }
   return Object.keys(overrides).length === 0 ? span : (Object.create(span, overrides) as SdkSpan);
+}
+
+type Described = { readonly attributes?: Attributes | undefined } | undefined;
+
+// Shared by all spans of a process: exporters group by identity.
+const describedBy = new WeakMap<object, NonNullable<Described>>();
+
+/** What a span is described by beside its own: the process and the library. */
+function described(one: Described, redact: readonly string[]): Described {
+  if (redact.length === 0 || one?.attributes === undefined) return one;
+  const known = describedBy.get(one);
+  if (known !== undefined) return known;
+  const attributes = masked(one.attributes, redact);
+  const made: NonNullable<Described> =
+    attributes === one.attributes ? one : Object.create(one, { attributes: shown(attributes) });
+  describedBy.set(one, made);
+  return made;
 }
 
 type Event = SdkSpan['events'][number];

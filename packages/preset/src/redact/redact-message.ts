@@ -5,6 +5,9 @@ import { secretPattern } from './secret-keys.js';
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>`\\]+/gi;
 const QUERY_IN_TEXT = /([?&][^\s=&#"'?]{1,64}=)[^\s&#"']+/g;
 const AUTH_SCHEME = /\b(bearer|basic|digest|negotiate)\s{1,4}([\w.~+/=-]{8,})/gi;
+/** Headers and phrases, whose values have blanks and separators in them: what follows goes to the end of the line. */
+const TO_END_OF_LINE =
+  /\b((?:set-)?cookie|(?:proxy-)?authorization|[\w.-]{0,40}?passphrase)(["']?\s{0,4}[:=]\s{0,4})(?!["'])[^\s][^\r\n]{0,4000}/gi;
 /** Secrets that are known by their look: web tokens, AWS, GitHub, Slack, Stripe and OpenAI style keys, private keys. */
 const KNOWN_SHAPES =
   /\beyJ[\w-]{5,}\.[\w.-]{5,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}|\b[sprk]{2}[_-](?:live|test|proj)[_-][\w-]{8,}|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,8000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g;
@@ -12,7 +15,8 @@ const KNOWN_SHAPES =
 /**
  * Free text, such as an error's message, without what looks like a secret: credentials and query values of URLs,
  * values behind secret keys, authorization headers, well-known tokens; command lines and broken JSON as Node.js quotes
- * them. Best effort: text has no allow-list.
+ * them. Best effort: text has no allow-list. A value without quotes ends at the next blank or separator, because nobody can tell whether
+ * what follows is a part of it or the rest of the sentence; those of cookies, authorization and passphrases end with the line.
  * @param extra more keys whose values are secrets (`Config.redact`)
  * @param limit characters that are looked at and kept
  */
@@ -22,6 +26,7 @@ export function redactMessage(text: string, extra?: readonly string[], limit = 2
     .replace(KNOWN_SHAPES, REDACTED)
     .replace(URL_IN_TEXT, redactUrl)
     .replace(QUERY_IN_TEXT, `$1${REDACTED}`)
+    .replace(TO_END_OF_LINE, `$1$2${REDACTED}`)
     .replace(AUTH_SCHEME, schemeOnly)
     .replace(secretPattern(extra), `$1$2$1$3${REDACTED}`);
 }

@@ -78,6 +78,24 @@ describe.each(clients)('%s', (_client, call) => {
     expect(received).toEqual([`00-${traceId}-${spanId}-01`]);
   });
 
+  it('lets what other agents of the process deliver alone: no span, and no header', async () => {
+    const received: [string | undefined, boolean][] = [];
+    const base = await listen((request, response) => {
+      received.push([request.url, 'traceparent' in request.headers]);
+      response.end();
+    });
+    for (const path of ['/api/42/envelope/', '/intake/v2/events', '/v0.4/traces', '/orders']) {
+      await (await call(base + path, { method: 'POST' })).text();
+    }
+    expect(received).toEqual([
+      ['/api/42/envelope/', false],
+      ['/intake/v2/events', false],
+      ['/v0.4/traces', false],
+      ['/orders', true],
+    ]);
+    expect((await span()).attributes['url.path']).toBe('/orders');
+  });
+
   it('belongs to the caller', async () => {
     const base = await listen((_request, response) => response.end());
     const parent = recorder.runtime.tracerProvider.getTracer('test').startSpan('parent');
@@ -165,4 +183,31 @@ it('makes no span of an upgrade, which no channel would end', async () => {
   const { socket } = await undici.upgrade(base, { protocol: 'x' });
   socket.destroy();
   expect(recorder.started()).toBe(0);
+});
+
+it('lets calls to hosts that take telemetry alone', async () => {
+  const received: [string | undefined, boolean][] = [];
+  const base = await listen((request, response) => {
+    received.push([request.headers.host, 'traceparent' in request.headers]);
+    response.end();
+  });
+  const port = Number(new URL(base).port);
+  // Every host is this machine.
+  const lookup = (
+    _host: string,
+    _options: object,
+    done: (error: null, found: { address: string; family: number }[]) => void,
+  ) => done(null, [{ address: '127.0.0.1', family: 4 }]);
+  const dispatcher = new undici.Agent({ connect: { lookup } as never });
+  for (const host of ['o450.ingest.us.sentry.io', 'collector.newrelic.com', 'api.newrelic.com']) {
+    const { body } = await undici.request(`http://${host}:${port}/`, { dispatcher });
+    await body.text();
+  }
+  await dispatcher.close();
+  expect(received).toEqual([
+    [`o450.ingest.us.sentry.io:${port}`, false],
+    [`collector.newrelic.com:${port}`, false],
+    [`api.newrelic.com:${port}`, true],
+  ]);
+  expect((await span()).attributes['server.address']).toBe('api.newrelic.com');
 });
