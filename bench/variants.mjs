@@ -70,6 +70,7 @@ export const variants = [
     parts: ['recall'],
     full: 'winnow-all',
   },
+  { name: 'winnow-no-recall', ...ours, env: { ...otlp, WINNOW_RECALL: 'off' }, parts: [] },
   { name: 'winnow-off', ...ours, env: { ...otlp, ...off }, parts: [] },
   { name: 'winnow-propagate', ...ours, env: { ...otlp, WINNOW_PRESET: 'propagate' }, parts: [] },
   // A roll-out that nobody of the load is in: what a request outside costs.

@@ -45,6 +45,7 @@ export const profile = {
     const results = {};
     for (const row of rows) {
       const file = path.resolve(options.raw || process.env.BENCH_RUN, `${row.name}.cpuprofile`);
+      fs.rmSync(file, { force: true }); // of an earlier run
       const watched = {
         ...row,
         nodeArgs: ['--require', PRELOAD, ...row.nodeArgs],

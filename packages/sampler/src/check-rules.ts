@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Moment, Rule } from './rule.js';
 
 /**
  * A list of rules, checked.
@@ -15,6 +15,7 @@ export function checkRules(rules: unknown): readonly Rule[] {
       const hint = typeof rule === 'function' ? ` (call it: ${rule.name || 'errors'}())` : '';
       throw new TypeError(`[winnow] rules[${index}]: expected a rule such as errors(), got ${kindOf(rule)}${hint}`);
     }
+    checkMoments(rule, index);
   });
   const baselines = (rules as Rule[]).filter(drawsAtStart);
   if (baselines.length > 1) {
@@ -27,6 +28,18 @@ export function checkRules(rules: unknown): readonly Rule[] {
 /** Whether the rule is the consistent baseline. */
 export function drawsAtStart(rule: Rule): boolean {
   return rule.threshold !== undefined || rule.thresholdOf !== undefined;
+}
+
+const MOMENTS: readonly Moment[] = ['start', 'end', 'response', 'headers', 'tick', 'close'];
+
+/** A moment that is misspelt would be one at which the rule is never asked. */
+function checkMoments({ name, moments }: Rule, index: number): void {
+  if (moments === undefined) return;
+  const wrong = Array.isArray(moments) ? moments.find((moment) => !MOMENTS.includes(moment)) : moments;
+  if (Array.isArray(moments) && wrong === undefined) return;
+  throw new TypeError(
+    `[winnow] rules[${index}] ("${name}"): moments: expected an array of ${MOMENTS.join(', ')}, got ${JSON.stringify(wrong)}`,
+  );
 }
 
 function isRule(rule: unknown): rule is Rule {

@@ -3,6 +3,7 @@ import { type Counts, count } from './counts.js';
 import type { KeepReason } from './reason.js';
 import type { RollOut } from './roll-out.js';
 import type { Moment, Opinion, Rule, RuleInput } from './rule.js';
+import { createRulesDue } from './rules-due.js';
 import type { SdkSpan } from './sdk-types.js';
 import { shortThreshold } from './threshold.js';
 import { markSampled, type TraceEntry } from './trace-entry.js';
@@ -50,6 +51,8 @@ const RECALLED: Promotion = { reason: 'recall', rule: 'caller', th: undefined };
 const CODES: Partial<Record<KeepReason, ReasonCode>> = REASON_CODES;
 
 export function createJudge({ rules, clock, counts, warn, rollOut, kept }: JudgeOptions): Judge {
+  const rulesDue = createRulesDue(rules);
+
   function guarded<T>(rule: Rule, fallback: T, act: () => T): T {
     try {
       return act();
@@ -133,8 +136,8 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
   }
 
   /** Asks rule after rule before the close, up to the first that keeps or drops. */
-  function consider(entry: TraceEntry, input: RuleInput): void {
-    for (const rule of rules()) {
+  function consider(entry: TraceEntry, input: RuleInput, due: readonly Rule[]): void {
+    for (const rule of due) {
       const opinion = opinionOf(rule, input);
       if (opinion === 'drop') return;
       if (opinion !== 'keep' || rule.reason === 'drop') continue;
@@ -165,14 +168,16 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     },
 
     ask(entry, moment, span, statusCode) {
-      const learns = moment === 'end' && entry.isRoot(span);
+      const isRoot = entry.isRoot(span);
+      const learns = moment === 'end' && isRoot;
+      const due = rulesDue(moment, isRoot);
+      if (due.length === 0 && !learns) return;
       // Kept before it began here, mostly by its caller: nothing is left to decide, but rules that count requests count
       // this one too. Otherwise each service of a chain would keep its own first requests after its caller's.
       const decided = entry.state === 'kept' && moment !== 'start' && (entry.th === '0' || entry.late || entry.settled);
       if (entry.silenced || (decided && !learns)) return;
-      const elapsedMs = entry.elapsedOf(span);
-      const input: RuleInput = { trace: entry, moment, span, statusCode, elapsedMs, clock };
-      if (!decided) consider(entry, input);
+      const input = new Asked(entry, moment, span, statusCode, clock);
+      if (!decided) consider(entry, input, due);
       if (learns) for (const rule of rules()) observe(rule, input);
     },
 
@@ -189,11 +194,10 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
       return;
     }
     const { root } = entry;
-    const elapsedMs = entry.elapsedOf(root);
-    const input: RuleInput = { trace: entry, moment: 'close', span: root, statusCode: undefined, elapsedMs, clock };
+    const input = new Asked(entry, 'close', root, undefined, clock);
     let baselineRule = entry.followed ? 'parent' : undefined;
     let drawn = false;
-    for (const rule of rules()) {
+    for (const rule of rulesDue('close', true)) {
       const opinion = opinionOf(rule, input);
       if (opinion === 'drop') {
         if (drawn || entry.state === 'kept') break;
@@ -217,6 +221,21 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     // A sampled caller is followed also where the policy has no baseline of its own.
     if (!entry.baseline) drop(entry);
     else promote(entry, { reason: 'baseline', rule: baselineRule ?? 'baseline', th: entry.th });
+  }
+}
+
+/** How long a span has taken is worked out for the rules that ask. */
+class Asked implements RuleInput {
+  constructor(
+    readonly trace: TraceEntry,
+    readonly moment: Moment,
+    readonly span: SdkSpan,
+    readonly statusCode: number | undefined,
+    readonly clock: Clock,
+  ) {}
+
+  get elapsedMs(): number {
+    return this.trace.elapsedOf(this.span);
   }
 }
 

@@ -75,6 +75,10 @@ export interface Rule {
   readonly name: string;
   readonly reason: KeepReason | 'drop';
   check(input: RuleInput): Opinion;
+  /** The moments at which it may have an opinion: at others it is not asked. Default: all of them. */
+  readonly moments?: readonly Moment[];
+  /** It may have an opinion about local roots alone. Default: about any span. */
+  readonly rootsOnly?: boolean;
   /**
    * For the consistent baseline only: the rejection threshold of OpenTelemetry's probability sampling, 14 lowercase hex
    * digits. The sampler compares it with the trace's randomness when a trace starts; kept traces carry it as `ot=th`.

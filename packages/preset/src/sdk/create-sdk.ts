@@ -1,23 +1,16 @@
-import type { Attributes, Context, Link, SpanKind, TracerProvider } from '@opentelemetry/api';
+import type { TracerProvider } from '@opentelemetry/api';
+import type { Sampler, SpanProcessor } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import { withOneCopy } from '../modules/one-copy.js';
 import { guardSpans } from './guarded-spans.js';
 
 /** What the SDK is built from. Shapes, so that nothing of the SDK is loaded before it is needed. */
 export interface SdkParts {
-  readonly sampler: {
-    shouldSample(
-      context: Context,
-      traceId: string,
-      name: string,
-      kind: SpanKind,
-      attributes: Attributes,
-      links: Link[],
-    ): unknown;
-    toString(): string;
-  };
-  readonly spanProcessor: object;
-  /** Default: the SDK's own. */
+  readonly sampler: Sampler;
+  readonly spanProcessor: SpanProcessor;
+  /** The sampler is Winnow's own. */
+  readonly judged: boolean;
+  /** Default: random ids. */
   readonly idGenerator?: { generateTraceId(): string; generateSpanId(): string } | undefined;
 }
 

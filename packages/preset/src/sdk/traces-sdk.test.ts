@@ -1,3 +1,5 @@
+import { type Attributes, type Context, type Span, SpanKind, type TracerProvider } from '@opentelemetry/api';
+import type { SdkSpan } from '@winnow/sampler';
 import { afterEach, expect, it, vi } from 'vitest';
 import { resolve } from '../config/index.js';
 import type { SdkParts } from './create-sdk.js';
@@ -6,17 +8,38 @@ import { createTracesSdk } from './traces-sdk.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** What a provider is made of; the SDK keeps it private. */
-interface Made {
-  readonly _resource: { readonly attributes: object };
-  readonly _tracerOptions: { readonly spanLimits: object; readonly sampler: object };
-  readonly _activeSpanProcessor: { readonly _spanProcessors: readonly object[] };
+type ShouldSample = SdkParts['sampler']['shouldSample'];
+
+function partsWith(shouldSample: ShouldSample): SdkParts & { readonly ended: SdkSpan[] } {
+  const ended: SdkSpan[] = [];
+  const spanProcessor = {
+    onStart(_span: SdkSpan, _parentContext: Context) {},
+    onEnd: (span: SdkSpan) => void ended.push(span),
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  return { sampler: { shouldSample, toString: () => 'test' }, spanProcessor, judged: false, ended };
 }
 
-const parts: SdkParts = {
-  sampler: { shouldSample: () => ({ decision: 0 }), toString: () => 'none' },
-  spanProcessor: { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} },
-};
+const ALL: ShouldSample = () => ({ decision: 2 });
+const LINK = { context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 } };
+
+/** One span that goes over every limit, as it is exported. */
+function shown(provider: TracerProvider, ended: readonly SdkSpan[]): object {
+  const attributes = { a: 'abcdefgh', b: 2, c: ['abcdefgh'], d: true, e: 5.5, f: undefined };
+  const span = provider.getTracer('test', '1').startSpan('one', { kind: SpanKind.CLIENT, attributes, links: [LINK] });
+  span.setAttributes({ a: 'ABCDEFGH', g: 'ABCDEFGH', h: 8 });
+  for (const name of ['first', 'second', 'third']) span.addEvent(name, { a: 'abcdefgh', b: 2 });
+  span.addLink({ ...LINK, attributes: { a: 'abcdefgh', b: 2 } });
+  span.end();
+  const { resource, links, events, ...rest } = ended[0] as SdkSpan & Record<string, unknown>;
+  const own = { ...(resource as { attributes: Attributes }).attributes, 'service.instance.id': 'of each its own' };
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = ended[0] as SdkSpan &
+    Record<string, unknown>;
+  const counts = { droppedAttributesCount, droppedEventsCount, droppedLinksCount };
+  const plain = events.map((event) => ({ ...event, time: undefined }));
+  return { own, counts, links, plain, name: rest.name, kind: rest.kind, attributes: rest.attributes };
+}
 
 it.each([
   ['nothing set', {}],
@@ -27,16 +50,22 @@ it.each([
   ['limits of parts', { OTEL_SPAN_EVENT_COUNT_LIMIT: '2', OTEL_SPAN_LINK_COUNT_LIMIT: '0' }],
   ['limits of parts of parts', { OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT: '1' }],
   ['limits that are none', { OTEL_SPAN_LINK_COUNT_LIMIT: 'many', OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT: ' ' }],
-])('is what NodeSDK makes of it, with %s', (_what, env: Record<string, string>) => {
+])('makes the spans that NodeSDK would make, with %s', (_what, env: Record<string, string>) => {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const { config } = resolve(env);
-  const [ours, stock] = [createTracesSdk, createNodeSdk].map((create) => shown(create(config, parts).tracerProvider));
+  const [ours, stock] = [createTracesSdk, createNodeSdk].map((create) => {
+    const parts = partsWith(ALL);
+    return shown(create(config, parts).tracerProvider, parts.ended);
+  });
   expect(ours).toEqual(stock);
 });
 
-function shown(provider: object): object {
-  const { _resource, _tracerOptions, _activeSpanProcessor } = provider as Made;
-  const attributes = { ..._resource.attributes, 'service.instance.id': 'of each its own' };
-  const { spanLimits, sampler } = _tracerOptions;
-  return { attributes, spanLimits, sampler, processors: _activeSpanProcessor._spanProcessors };
-}
+it('lets the sampler of somebody else write attributes', () => {
+  const parts = partsWith((_context, _traceId, _name, _kind, attributes) => {
+    attributes['seen'] = true;
+    return { decision: 2, attributes: { said: 'yes' } };
+  });
+  const span: Span = createTracesSdk(resolve({}).config, parts).tracerProvider.getTracer('test').startSpan('one');
+  span.end();
+  expect(parts.ended[0]?.attributes).toEqual({ seen: true, said: 'yes' });
+});

@@ -1,28 +1,41 @@
 import { getNumberFromEnv } from '@opentelemetry/core';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
-import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace';
+import type { Sampler } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
+import { createTracerProvider } from '../tracer/create-tracer-provider.js';
+import type { SpanLimits } from '../tracer/span-limits.js';
 import type { Sdk, SdkParts } from './create-sdk.js';
 import { resourceAttributes } from './resource.js';
 
 /** What NodeSDK would make of these parts, where there are traces alone. A test builds both and compares. */
-export function createTracesSdk(config: Config, { sampler, spanProcessor, idGenerator }: SdkParts): Sdk {
+export function createTracesSdk(config: Config, { sampler, spanProcessor, idGenerator, judged }: SdkParts): Sdk {
   const { serviceName } = config;
   const own = resourceFromAttributes(resourceAttributes(serviceName, config.lambda));
   const resource = own.merge(detectResources({ detectors: [envDetector] }));
-  const tracerProvider = new TracerProvider({
+  const tracerProvider = createTracerProvider({
     // Over what the environment says: `start({ serviceName })` is the stronger word.
     resource:
       serviceName === undefined ? resource : resource.merge(resourceFromAttributes({ 'service.name': serviceName })),
-    sampler,
-    ...(idGenerator ? { idGenerator } : {}),
-    spanProcessors: [spanProcessor],
-    spanLimits: spanLimits(),
-  } as unknown as TracerProviderOptions);
+    sampler: judged ? sampler : free(sampler),
+    processor: spanProcessor,
+    limits: spanLimits(),
+    ids: idGenerator,
+  });
   return { tracerProvider, shutdown: () => tracerProvider.shutdown() };
 }
 
-function spanLimits(): NonNullable<TracerProviderOptions['spanLimits']> {
+/** Samplers of others may also write into the attributes that they are shown. */
+function free(sampler: Sampler): Sampler {
+  return {
+    shouldSample(context, traceId, name, kind, attributes, links) {
+      const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
+      return { ...result, attributes: { ...attributes, ...result.attributes } };
+    },
+    toString: () => sampler.toString(),
+  };
+}
+
+function spanLimits(): Partial<SpanLimits> {
   const limit = (...names: readonly string[]) =>
     names.map((name) => getNumberFromEnv(name)).find((value) => value !== undefined);
   return Object.fromEntries(

@@ -32,6 +32,7 @@ export function errors({ budget: rate, logs = true }: ErrorsOptions = {}): Rule 
     name: budget ? `errors(${budget.words})` : 'errors',
     reason: 'error',
     words: budget ? `errors ${budget.words}` : 'errors',
+    moments: ['tick', 'headers', 'response', 'end', 'close'],
     check: (input) =>
       BY_MOMENT[input.moment](input) ?? keepIf(logs && input.trace.errorLogged && LAST.has(input.moment)),
     ...(budget && {
@@ -77,11 +78,13 @@ function isOperation({ attributes }: SdkSpan): boolean {
 }
 
 /** Whether the answer was a failure; undefined where there was none. */
-function answerOf({ attributes }: SdkSpan): boolean | undefined {
+function answerOf({ attributes, status }: SdkSpan): boolean | undefined {
   const http = attributes['http.response.status_code'] ?? attributes['http.status_code'];
   if (http !== undefined) return Number(http) >= 500;
   const grpc = attributes['rpc.grpc.status_code'];
   if (grpc !== undefined) return GRPC_FAILURES.has(Number(grpc));
+  // Nobody has called it a failure: there is nothing to excuse.
+  if (status.code !== SpanStatusCode.ERROR) return undefined;
   // The database has answered, if only by refusing: what that means for the request, the request's own status says.
   return attributes['db.response.status_code'] === undefined ? undefined : false;
 }

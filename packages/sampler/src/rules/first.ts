@@ -15,6 +15,8 @@ export function first(traces: number): Rule {
     name: `first(${traces})`,
     reason: 'first',
     words: traces === 0 ? 'none of the first' : `the first ${traces}`,
+    moments: ['start'],
+    rootsOnly: true,
     check({ moment, span, trace }) {
       // A connection that the process opens while it starts is not what anybody waits for.
       if (moment !== 'start' || left === 0 || span !== trace.root) return undefined;

@@ -19,12 +19,14 @@ export function route(pattern: string, rule: Rule): Rule {
         `expected another rule, or percent(5, { ${JSON.stringify(pattern)}: 50 })`,
     );
   }
-  const { share, observe } = rule;
+  const { share, observe, moments, rootsOnly } = rule;
   return {
     name: `route(${pattern}, ${rule.name})`,
     reason: rule.reason,
     words: `${rule.words ?? rule.name} on ${pattern}`,
     check: (input) => (matches(input.trace.root) ? rule.check(input) : undefined),
+    ...(moments && { moments }),
+    ...(rootsOnly && { rootsOnly }),
     ...(share && { share: (input: RuleInput) => share.call(rule, input) }),
     ...(observe && { observe: (input: RuleInput) => matches(input.span) && observe.call(rule, input) }),
   };

@@ -8,7 +8,7 @@ import { parseSlowLimits, type SlowLimits } from '../slow-limits.js';
 import { isPlain } from './plain-request.js';
 import { type RouteTable, routesOf, valueFor } from './route-options.js';
 
-const MOMENTS: ReadonlySet<Moment> = new Set<Moment>(['end', 'headers', 'tick', 'close']);
+const MOMENTS: readonly Moment[] = ['end', 'headers', 'tick', 'close'];
 
 /** Other limits for routes, and the rule's options: `{ 'POST /export': '10s', 'GET /events': 'off', budget: '20/s' }`. */
 export interface SlowOptions extends RouteTable<string | number> {
@@ -46,11 +46,13 @@ export function slow(limit: string | number, options: SlowOptions = {}): Rule {
     name: `slow(${general.text}${budget ? `, ${budget.words}` : ''})`,
     reason: 'slow',
     words: `${inWords(general)}${budget ? ` ${budget.words}` : ''}`,
+    moments: MOMENTS,
+    rootsOnly: true,
     check(input) {
-      const { trace, moment, span, elapsedMs } = input;
-      if (!MOMENTS.has(moment) || !isLocalRoot(trace, span)) return undefined;
+      const { trace, moment, span } = input;
+      if (!MOMENTS.includes(moment) || !isLocalRoot(trace, span)) return undefined;
       if (trace.streaming && moment !== 'headers') return undefined;
-      return elapsedMs >= thresholdOf(limitFor(input), input) ? 'keep' : undefined;
+      return input.elapsedMs >= thresholdOf(limitFor(input), input) ? 'keep' : undefined;
     },
     ...(budget && { share: ({ trace, clock }: RuleInput) => budget.draw(trace, routeKey(trace.root), clock.now()) }),
     ...(limits.some(({ quantiles }) => quantiles !== undefined) && {

@@ -16,6 +16,14 @@ export function pathOf(target: string): string {
   return path === '' ? '/' : path;
 }
 
+/** The query of a request target as it may be recorded; undefined where there is none. */
+export function queryOf(target: string): string | undefined {
+  const mark = target.indexOf('?');
+  if (mark === -1) return undefined;
+  const query = withoutFragment(target.slice(mark + 1));
+  return query === '' ? undefined : redactQuery(query);
+}
+
 /** All attributes that are known when a request arrives, in one object: the sampler sees them, and nothing is set twice. */
 export function serverAttributes(
   request: IncomingMessage,
@@ -32,9 +40,8 @@ export function serverAttributes(
     'network.protocol.version': request.httpVersion,
   };
   if (method === '_OTHER') attributes['http.request.method_original'] = request.method;
-  const mark = target.indexOf('?');
-  if (mark !== -1 && mark + 1 < target.length)
-    attributes['url.query'] = redactQuery(withoutFragment(target.slice(mark + 1)));
+  const query = queryOf(target);
+  if (query !== undefined) attributes['url.query'] = query;
   const server = serverHost(request, scheme);
   if (server !== undefined) {
     attributes['server.address'] = server.host;

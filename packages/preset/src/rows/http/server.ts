@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type Context, context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, propagation, SpanKind, trace } from '@opentelemetry/api';
+import { LINKED_ROOT } from '../../linked-context.js';
 import { knownMethod, methodInName } from './method.js';
 import { emitWith, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
@@ -45,7 +46,7 @@ function enter(
     if (tracing.ignored(message, path)) return SUPPRESSED_CONTEXT;
     const method = knownMethod(message.method ?? 'GET');
     const name = methodInName(method);
-    const parent = propagation.extract(ROOT_CONTEXT, message.headers);
+    const parent = propagation.extract(LINKED_ROOT, message.headers);
     const attributes = serverAttributes(message, scheme, method, path);
     const span = tracing.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
     const request = new RequestSpan(span, name, response, tracing, trace.setSpan(parent, span));

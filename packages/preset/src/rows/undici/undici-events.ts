@@ -1,12 +1,13 @@
 import { type Attributes, context, propagation, type TextMapSetter, trace } from '@opentelemetry/api';
-import { redactPath, redactQuery } from '../../redact/index.js';
+import { redactPath } from '../../redact/index.js';
 import { ClientSpan, type Peer } from '../http/client-span.js';
 import type { ClientTracing } from '../http/client-tracing.js';
-import { defaultPort } from '../http/host.js';
 import { KEEP_HEADER } from '../http/keep-header.js';
 import { knownMethod } from '../http/method.js';
+import { pathOf, queryOf } from '../http/server-attributes.js';
 import { isSuppressed } from '../http/suppression.js';
 import { isTelemetryIntake } from '../http/telemetry-intakes.js';
+import { originOf } from './origin.js';
 import { requestHeader, responseHeader, setRequestHeader, type UndiciRequest } from './undici-request.js';
 
 interface Message {
@@ -48,20 +49,19 @@ export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (m
 }
 
 function attributesOf(request: UndiciRequest): Attributes {
-  const url = new URL(request.path, request.origin);
-  const scheme = url.protocol.slice(0, -1);
+  const { scheme, host, port, base } = originOf(request.origin);
   const method = knownMethod(request.method);
-  const path = redactPath(url.pathname);
-  const query = url.search === '' ? '' : redactQuery(url.search.slice(1));
+  const path = redactPath(pathOf(request.path));
+  const query = queryOf(request.path);
   const attributes: Attributes = {
     'http.request.method': method,
-    'server.address': url.hostname.charCodeAt(0) === 91 ? url.hostname.slice(1, -1) : url.hostname,
-    'server.port': Number(url.port) || defaultPort(scheme),
-    'url.full': `${url.protocol}//${url.host}${path}${query === '' ? '' : `?${query}`}`,
+    'server.address': host,
+    'server.port': port,
+    'url.full': query === undefined ? base + path : `${base}${path}?${query}`,
     'url.scheme': scheme,
     'url.path': path,
   };
-  if (query !== '') attributes['url.query'] = query;
+  if (query !== undefined) attributes['url.query'] = query;
   if (request.method !== method) attributes['http.request.method_original'] = request.method;
   const agent = requestHeader(request, 'user-agent');
   if (agent !== undefined) attributes['user_agent.original'] = agent.slice(0, 512);

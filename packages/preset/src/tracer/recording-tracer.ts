@@ -1,0 +1,75 @@
+import {
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  SamplingDecision,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed, sanitizeAttributes } from '@opentelemetry/core';
+import type { Sampler } from '@winnow/sampler';
+import { RecordedSpan, type SpanSource } from './recorded-span.js';
+import { limitedAttributes } from './span-attributes.js';
+
+export interface TracerParts extends SpanSource {
+  readonly sampler: Sampler;
+  readonly ids: { generateTraceId(): string; generateSpanId(): string };
+}
+
+const NO_OPTIONS: SpanOptions = {};
+
+/** What the SDK's tracer does, in fewer steps. */
+export class RecordingTracer implements Tracer {
+  readonly #parts: TracerParts;
+
+  constructor(parts: TracerParts) {
+    this.#parts = parts;
+  }
+
+  get instrumentationScope(): SpanSource['scope'] {
+    return this.#parts.scope;
+  }
+
+  startSpan(name: string, options: SpanOptions = NO_OPTIONS, given: Context = context.active()): Span {
+    const parts = this.#parts;
+    const parentContext = options.root ? trace.deleteSpan(given) : given;
+    if (isTracingSuppressed(parentContext)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    const above = trace.getSpan(parentContext);
+    const aboveContext = above?.spanContext();
+    // A span of ours has a context of ours.
+    const hasParent = aboveContext && (above instanceof RecordedSpan || isSpanContextValid(aboveContext));
+    const parent = hasParent ? aboveContext : undefined;
+    const spanId = parts.ids.generateSpanId();
+    const traceId = parent === undefined ? parts.ids.generateTraceId() : parent.traceId;
+    const kind = options.kind ?? SpanKind.INTERNAL;
+    const { attributeCountLimit, attributeValueLengthLimit } = parts.limits;
+    let first = limitedAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
+    const links = options.links?.map((link) => ({ ...link, attributes: sanitizeAttributes(link.attributes) })) ?? [];
+    const { attributes } = first;
+    const result = parts.sampler.shouldSample(parentContext, traceId, name, kind, attributes, links);
+    const traceFlags = result.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const spanContext = { traceId, spanId, traceFlags, traceState: result.traceState ?? parent?.traceState };
+    if (result.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
+    if (result.attributes !== undefined) {
+      const merged = { ...options.attributes, ...result.attributes };
+      first = limitedAttributes(merged, attributeCountLimit, attributeValueLengthLimit);
+    }
+    const span = new RecordedSpan(parts, spanContext, parent, name, kind, first, options.startTime);
+    if (links.length > 0) span.addLinks(links);
+    parts.processor.onStart(span, parentContext);
+    return span;
+  }
+
+  startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, ...rest: unknown[]): ReturnType<F> {
+    const run = rest.at(-1) as (span: Span) => ReturnType<F>;
+    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
+    const parentContext = rest.length > 2 ? (rest[1] as Context) : context.active();
+    const span = this.startSpan(name, options, parentContext);
+    return context.with(trace.setSpan(parentContext, span), run, undefined, span);
+  }
+}

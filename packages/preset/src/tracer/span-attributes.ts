@@ -1,0 +1,79 @@
+import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
+import { isAttributeValue, sanitizeAttributes } from '@opentelemetry/core';
+
+/** Attributes of a span, an event or a link, within their limits. */
+export interface Limited {
+  readonly attributes: Attributes;
+  readonly count: number;
+  readonly dropped: number;
+}
+
+/**
+ * A copy of what was given, as the SDK would record it. Instrumentations give plain objects of texts and numbers, a handful of
+ * them: those are copied while they are looked through. Everything else takes the long way.
+ */
+export function limitedAttributes(given: Attributes | undefined, most: number, length: number): Limited {
+  if (given === undefined || given === null) return { attributes: {}, count: 0, dropped: 0 };
+  try {
+    if (Object.getPrototypeOf(given) !== Object.prototype) return sorted(given, most, length);
+    // Not by `{ ...given }`: V8 makes an object of that which is slow to add to and to walk through.
+    const attributes: Attributes = {};
+    let count = 0;
+    for (const key in given) {
+      const value = given[key];
+      if (key === '' || count === most || !isPlain(value, length)) return sorted(given, most, length);
+      attributes[key] = value;
+      count++;
+    }
+    return { attributes, count, dropped: 0 };
+  } catch (error) {
+    diag.warn(`Attributes that cannot be read are left out: ${messageOf(error)}`);
+    return { attributes: {}, count: 0, dropped: 0 };
+  }
+}
+
+/** Of whatever was thrown, which may be anything. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : typeof error;
+}
+
+function isPlain(value: unknown, length: number): boolean {
+  const type = typeof value;
+  return type === 'string' ? (value as string).length <= length : type === 'number' || type === 'boolean';
+}
+
+/** One by one, with a word in the log about each that cannot be recorded. */
+function sorted(given: Attributes, most: number, length: number): Limited {
+  const attributes: Attributes = {};
+  let count = 0;
+  let dropped = 0;
+  for (const [key, value] of Object.entries(sanitizeAttributes(given))) {
+    if (value === undefined || value === null) continue;
+    if (count >= most) dropped++;
+    else {
+      attributes[key] = cut(value, length);
+      count++;
+    }
+  }
+  return { attributes, count, dropped };
+}
+
+/** The value as it may be recorded; undefined, and a word in the log, for one that may not. */
+export function recordable(key: string, value: AttributeValue, length: number): AttributeValue | undefined {
+  if (key.length === 0) {
+    diag.warn(`Invalid attribute key: ${key}`);
+    return undefined;
+  }
+  if (isPlain(value, length)) return value;
+  if (isAttributeValue(value)) return cut(value, length);
+  diag.warn(`Invalid attribute value set for key: ${key}`);
+  return undefined;
+}
+
+function cut(value: AttributeValue, length: number): AttributeValue {
+  if (typeof value === 'string') return value.length <= length ? value : value.substring(0, length);
+  if (!Array.isArray(value)) return value;
+  return value.map((item) =>
+    typeof item === 'string' && item.length > length ? item.substring(0, length) : item,
+  ) as AttributeValue;
+}

@@ -1,0 +1,69 @@
+import type { HrTime, TimeInput } from '@opentelemetry/api';
+import {
+  addHrTimes,
+  hrTime,
+  hrTimeDuration,
+  isTimeInput,
+  isTimeInputHrTime,
+  millisToHrTime,
+} from '@opentelemetry/core';
+
+/**
+ * The times of one span. The wall clock is read once, at the start; what comes later is that plus what a clock that does not
+ * jump says has gone by. Pairs of seconds and nanoseconds are made when somebody asks: for most spans nobody does.
+ */
+export abstract class SpanTimes {
+  ended = false;
+  private readonly wallMs: number;
+  private readonly sinceMs: number;
+  /** Milliseconds from start to end, where both are our own readings. */
+  private tookMs = 0;
+  /** What the caller says of the start, and then what has become of the end. */
+  private givenStart: HrTime | undefined = undefined;
+  private givenEnd: HrTime | undefined = undefined;
+
+  constructor(startTime: TimeInput | undefined) {
+    this.wallMs = Date.now();
+    this.sinceMs = performance.now();
+    if (startTime !== undefined && startTime !== null) this.givenStart = this.read(startTime);
+  }
+
+  get startTime(): HrTime {
+    return this.givenStart ?? millisToHrTime(this.wallMs);
+  }
+
+  get endTime(): HrTime {
+    if (!this.ended) return [0, 0];
+    return this.givenEnd ?? addHrTimes(this.startTime, millisToHrTime(this.tookMs));
+  }
+
+  get duration(): HrTime {
+    if (!this.ended) return [-1, -1];
+    return this.givenEnd === undefined ? millisToHrTime(this.tookMs) : hrTimeDuration(this.startTime, this.givenEnd);
+  }
+
+  /** @returns whether the end lies before the start: it is then taken for the same moment */
+  protected stop(endTime: TimeInput | undefined): boolean {
+    if (this.givenStart === undefined && !isTimeInput(endTime)) {
+      this.tookMs = performance.now() - this.sinceMs;
+      return false;
+    }
+    const end = this.read(endTime);
+    const inverted = hrTimeDuration(this.startTime, end)[0] < 0;
+    this.givenEnd = inverted ? this.startTime : end;
+    return inverted;
+  }
+
+  /** A moment as the caller gives it, or now. Numbers that the monotonic clock has not reached are its readings, others the wall's. */
+  protected read(time: TimeInput | undefined): HrTime {
+    if (typeof time === 'number') {
+      if (time > performance.now()) return millisToHrTime(time);
+      return hrTime(time + this.wallMs - (this.sinceMs + performance.timeOrigin));
+    }
+    if (time instanceof Date) return millisToHrTime(time.getTime());
+    if (isTimeInputHrTime(time)) return time;
+    // Nobody knows how long ago a given start was.
+    if (this.givenStart !== undefined) return millisToHrTime(Date.now());
+    return addHrTimes(this.startTime, millisToHrTime(performance.now() - this.sinceMs));
+  }
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { checkRules } from './check-rules.js';
+import type { Rule } from './rule.js';
+import { createRulesDue } from './rules-due.js';
+
+const rule = (name: string, rest: Partial<Rule> = {}): Rule => ({
+  name,
+  reason: 'manual',
+  check: () => undefined,
+  ...rest,
+});
+const names = (rules: readonly Rule[]) => rules.map(({ name }) => name);
+
+it('leaves out, in order, the rules that can say nothing', () => {
+  const rules = [
+    rule('roots at the end', { moments: ['end', 'close'], rootsOnly: true }),
+    rule('any'),
+    rule('the start', { moments: ['start'] }),
+    rule('roots', { rootsOnly: true }),
+  ];
+  const due = createRulesDue(() => rules);
+  expect(names(due('end', true))).toEqual(['roots at the end', 'any', 'roots']);
+  expect(names(due('end', false))).toEqual(['any']);
+  expect(names(due('start', true))).toEqual(['any', 'the start', 'roots']);
+  expect(due('end', true)).toBe(due('end', true));
+});
+
+it('follows when the rules change', () => {
+  let rules = [rule('before')];
+  const due = createRulesDue(() => rules);
+  expect(names(due('close', true))).toEqual(['before']);
+  rules = [rule('after')];
+  expect(names(due('close', true))).toEqual(['after']);
+});
+
+it.each([
+  [['ends'], 'got "ends"'],
+  ['end', 'got "end"'],
+])('refuses moments that there are not: %j', (moments, said) => {
+  expect(() => checkRules([rule('mine', { moments: moments as never })])).toThrow(
+    `[winnow] rules[0] ("mine"): moments: expected an array of start, end, response, headers, tick, close, ${said}`,
+  );
+});
