@@ -24,7 +24,7 @@ fetch() {
   local what=$1
   shift
   # What the first try fetched is in the cache of the second.
-  for _ in 1 2; do timeout 240 "$@" >&2 && return 0; done
+  for _ in 1 2; do timeout 150 "$@" >&2 && return 0; done
   printf '%s could not be fetched: the lines above say why\n' "$what" >&2
   exit 75
 }
