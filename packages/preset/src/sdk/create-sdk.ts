@@ -2,7 +2,6 @@ import type { TracerProvider } from '@opentelemetry/api';
 import type { Sampler, SpanProcessor } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import { withOneCopy } from '../modules/one-copy.js';
-import { guardSpans } from './guarded-spans.js';
 
 /** What the SDK is built from. Shapes, so that nothing of the SDK is loaded before it is needed. */
 export interface SdkParts {
@@ -40,8 +39,6 @@ export function needsNodeSdk({ metrics, logs, resourceDetectors }: Choices): boo
  */
 export function createSdk(config: Config, parts: SdkParts): Sdk {
   return withOneCopy(() => {
-    const { SpanImpl } = require('@opentelemetry/sdk-trace/build/src/Span') as { SpanImpl: { prototype: object } };
-    guardSpans(SpanImpl.prototype);
     if (needsNodeSdk(config)) {
       const { createNodeSdk } = require('./node-sdk.js') as typeof import('./node-sdk.js');
       return createNodeSdk(config, parts);

@@ -8,6 +8,7 @@ import { sendAtEnd } from '../export/send-at-end.js';
 import { createDatabaseDurations } from '../metrics/database-durations.js';
 import { ownVersion } from '../version.js';
 import type { Sdk, SdkParts } from './create-sdk.js';
+import { guardSpans } from './guarded-spans.js';
 import { type LoggerProvider, type MeterProvider, takeMetrics, watchLogs } from './last-interval.js';
 import { resourceAttributes } from './resource.js';
 
@@ -15,6 +16,8 @@ type NodeSdkOptions = Partial<NodeSDKConfiguration>;
 
 /** NodeSDK, for more than traces. The api's globals are ours already; that it fails to set them is meant. */
 export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
+  const { SpanImpl } = require('@opentelemetry/sdk-trace/build/src/Span') as { SpanImpl: { prototype: object } };
+  guardSpans(SpanImpl.prototype);
   const environment = readEnvironment();
   const own = resourceFromAttributes(resourceAttributes(config.serviceName, config.lambda));
   const durations = createDatabaseDurations(() => metrics.getMeter('@winnow/preset', ownVersion()));

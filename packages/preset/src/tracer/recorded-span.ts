@@ -14,8 +14,9 @@ import {
 } from '@opentelemetry/api';
 import { isTimeInput } from '@opentelemetry/core';
 import type { SdkSpan, SpanProcessor } from '@winnow/sampler';
+import { guardSpans, READING } from '../sdk/guarded-spans.js';
 import { exceptionAttributes } from './exception-attributes.js';
-import { type Limited, limitedAttributes, messageOf, recordable } from './span-attributes.js';
+import { type Limited, limitedAttributes, recordable } from './span-attributes.js';
 import type { SpanLimits } from './span-limits.js';
 import { SpanTimes } from './span-times.js';
 
@@ -101,12 +102,8 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
   }
 
   setAttributes(attributes: Attributes): this {
-    try {
-      for (const key in attributes) {
-        if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key] as AttributeValue);
-      }
-    } catch (error) {
-      diag.warn(`Attributes that cannot be read are left out: ${messageOf(error)}`);
+    for (const key in attributes) {
+      if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key] as AttributeValue);
     }
     return this;
   }
@@ -164,13 +161,9 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
-    try {
-      const attributes = exceptionAttributes(exception);
-      if (attributes['exception.type'] || attributes['exception.message']) this.addEvent('exception', attributes, time);
-      else diag.warn(`Failed to record an exception of type ${typeof exception}: it says nothing of itself`);
-    } catch (error) {
-      diag.warn(`Failed to record an exception that cannot be read: ${messageOf(error)}`);
-    }
+    const attributes = exceptionAttributes(exception);
+    if (attributes['exception.type'] || attributes['exception.message']) this.addEvent('exception', attributes, time);
+    else diag.warn(`Failed to record an exception of type ${typeof exception}: it says nothing of itself`);
   }
 
   end(endTime?: TimeInput): void {
@@ -200,6 +193,9 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
     return true;
   }
 }
+
+// The others read nothing but texts and numbers, and are called for every span.
+guardSpans(RecordedSpan.prototype, READING);
 
 /** Takes the oldest out of a full list. @returns how many are lost, the one that is coming included if there is no room at all */
 function makeRoom(list: unknown[], limit: number): number {

@@ -27,14 +27,15 @@ export function limitedAttributes(given: Attributes | undefined, most: number, l
     }
     return { attributes, count, dropped: 0 };
   } catch (error) {
-    diag.warn(`Attributes that cannot be read are left out: ${messageOf(error)}`);
+    unreadable(error);
     return { attributes: {}, count: 0, dropped: 0 };
   }
 }
 
-/** Of whatever was thrown, which may be anything. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : typeof error;
+/** Getters that throw, proxies that were revoked: what an app hands to a span must not come back at it. */
+function unreadable(error: unknown): void {
+  const why = error instanceof Error ? error.message : typeof error;
+  diag.warn(`What a span was given cannot be read, and is left out: ${why}`);
 }
 
 function isPlain(value: unknown, length: number): boolean {
@@ -65,8 +66,12 @@ export function recordable(key: string, value: AttributeValue, length: number): 
     return undefined;
   }
   if (isPlain(value, length)) return value;
-  if (isAttributeValue(value)) return cut(value, length);
-  diag.warn(`Invalid attribute value set for key: ${key}`);
+  try {
+    if (isAttributeValue(value)) return cut(value, length);
+    diag.warn(`Invalid attribute value set for key: ${key}`);
+  } catch (error) {
+    unreadable(error);
+  }
   return undefined;
 }
 
