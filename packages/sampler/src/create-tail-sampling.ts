@@ -160,7 +160,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
         rollOut,
         chosen: rollout === 'chosen',
       }),
-    http: createSignals({ store, judge, isInternal, warn, rollOut, counts, allowed }),
+    http: createSignals({ store, judge, isInternal, warn, rollOut, counts, recall, allowed }),
 
     keep: (spanContext, why) =>
       guarded('keep', false, () => {

@@ -2,7 +2,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
 import type { Counts } from './counts.js';
 import type { JudgeHead } from './head.js';
-import type { Judge } from './judge.js';
+import { CALLER, type Judge } from './judge.js';
 import { createLateSpans } from './late-spans.js';
 import type { PolicySource } from './policy-source.js';
 import type { Trigger } from './reason.js';
@@ -82,7 +82,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   function keepAs(entry: TraceEntry, code: ReasonCode, th: string | undefined): void {
     if (code === REASON_CODES.recall) judge.recall(entry);
-    else judge.promote(entry, { reason: 'remote', rule: 'caller', th, code });
+    else judge.promote(entry, { reason: 'remote', rule: CALLER, th, code });
   }
 
   function reopen(entry: TraceEntry, span: SdkSpan): void {

@@ -56,6 +56,17 @@ export function portOf(attributes: Attributes): string {
   return String(attributes['server.port'] ?? attributes['net.peer.port'] ?? '');
 }
 
+const QUEUE = 'queue ';
+
+/** What stands for the consumers of a message, so that ids of kept traces ride on the next messages to them. */
+export function queueOrigin(attributes: Attributes): string {
+  return QUEUE + String(attributes['messaging.destination.name'] ?? attributes['messaging.destination'] ?? '');
+}
+
+export function isQueue(origin: string): boolean {
+  return origin.startsWith(QUEUE);
+}
+
 /** Remembers the answers: it is asked for every call. Bounded, because host names can come from outside. */
 export function rememberHosts(match: HostMatch, limit = 1000): HostMatch {
   const known = new Map<string, boolean>();

@@ -9,7 +9,8 @@ export interface HttpSignals {
    * The response of a server span is about to be written: a status of 500 or more, or a root that is slow already,
    * keeps the trace here and now.
    * @param contentType of the response: a `text/event-stream` is not slow for lasting long
-   * @returns the value of the `x-winnow-keep` response header, or undefined when nothing is to be announced
+   * @returns the value of the `x-winnow-keep` response header (the verdict on this trace, ids of others that are to be brought
+   *   back), or undefined when nothing is to be announced
    */
   responding(span: Span, statusCode: number, contentType?: unknown): string | undefined;
   /**

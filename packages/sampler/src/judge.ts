@@ -47,7 +47,9 @@ interface JudgeOptions {
   kept(entry: TraceEntry): void;
 }
 
-const RECALLED: Promotion = { reason: 'recall', rule: 'caller', th: undefined };
+/** The rule of what is kept because the caller keeps it. */
+export const CALLER = 'caller';
+const RECALLED: Promotion = { reason: 'recall', rule: CALLER, th: undefined };
 const CODES: Partial<Record<KeepReason, ReasonCode>> = REASON_CODES;
 
 export function createJudge({ rules, clock, counts, warn, rollOut, kept }: JudgeOptions): Judge {

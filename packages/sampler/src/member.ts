@@ -66,3 +66,15 @@ export function parseKeepSignal(value: string): KeepSignal | undefined {
   if (!match || threshold === undefined) return undefined;
   return { traceId: match[1] as string, th: shortThreshold(threshold), code: match[3] as ReasonCode | undefined };
 }
+
+/** The `x-winnow-keep` header of an answer that brings ids for a recall along: behind the signal, or behind nothing. */
+export function withRecalls(signal: string, ids: string | undefined): string | undefined {
+  if (ids === undefined) return signal === '' ? undefined : signal;
+  return `${signal},${ids}`;
+}
+
+/** The signal, empty where there is none, and the ids behind it. */
+export function splitSignal(header: string): { readonly own: string; readonly ids: string | undefined } {
+  const at = header.indexOf(',');
+  return at === -1 ? { own: header, ids: undefined } : { own: header.slice(0, at), ids: header.slice(at + 1) };
+}

@@ -2,8 +2,9 @@ import type { Clock } from './clock.js';
 
 /** Ids of kept traces that wait for the next request to an origin. */
 export interface Outbox {
-  /** The id goes along with the next requests to the origin, as often as the limit says. */
-  publish(traceId: string, origin: string): void;
+  /** The id goes along with the next requests to the origin, as often as the limit says or fewer times. */
+  publish(traceId: string, origin: string, offers?: number): void;
+  has(origin: string): boolean;
   /** The value of a request's `x-winnow-recall` header, or undefined when nothing waits for its origin. */
   take(origin: string): string | undefined;
 }
@@ -30,7 +31,7 @@ export function createOutbox(maxAgeMs: number, offers: number, clock: Clock): Ou
   const byOrigin = new Map<string, Map<string, Waiting>>();
 
   return {
-    publish(traceId, origin) {
+    publish(traceId, origin, times = offers) {
       let waiting = byOrigin.get(origin);
       if (waiting === undefined) {
         if (byOrigin.size >= ORIGINS) deleteFirst(byOrigin);
@@ -38,8 +39,10 @@ export function createOutbox(maxAgeMs: number, offers: number, clock: Clock): Ou
         byOrigin.set(origin, waiting);
       }
       if (waiting.size >= IDS_PER_ORIGIN) deleteFirst(waiting);
-      waiting.set(traceId, { traceId, at: clock.now(), left: offers });
+      waiting.set(traceId, { traceId, at: clock.now(), left: Math.min(times, offers) });
     },
+
+    has: (origin) => byOrigin.has(origin),
 
     take(origin) {
       if (byOrigin.size === 0) return undefined;

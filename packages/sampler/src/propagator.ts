@@ -1,5 +1,4 @@
 import {
-  type Attributes,
   type Context,
   isSpanContextValid,
   propagation,
@@ -12,7 +11,7 @@ import {
   type TraceState,
   trace,
 } from '@opentelemetry/api';
-import { type HostMatch, hostOf, portOf } from './hosts.js';
+import { type HostMatch, hostOf, portOf, queueOrigin } from './hosts.js';
 import { restartedContext } from './incoming-link.js';
 import { chosenMember, keptMember, type Member, parseMember, UNDECIDED_MEMBER } from './member.js';
 import { readTraceState } from './read-trace-state.js';
@@ -99,8 +98,8 @@ export function createPropagator(
     const spanContext = span?.spanContext();
     if (!span || !spanContext || !isSpanContextValid(spanContext)) return { context };
     shaping.refer(spanContext);
-    const attributes = callOf(span);
-    const host = attributes && hostOf(attributes);
+    const to = destinationOf(span);
+    const { host } = to;
     const internal = host === undefined || isInternal(host);
     const out = isRecorded(span) ? outgoing(spanContext) : undefined;
     if (internal && out === undefined) return { context };
@@ -115,8 +114,8 @@ export function createPropagator(
     const traceState = withMember(spanContext.traceState, member, th);
     const changed = trace.setSpanContext(context, { ...spanContext, traceFlags, traceState });
     const headers: [string, string][] = carriesTracestate ? [] : [[REQUEST_HEADER, member]];
-    if (host === undefined || attributes === undefined) return { context: changed, headers };
-    const origin = `${host}:${portOf(attributes)}`;
+    const { origin } = to;
+    if (origin === undefined) return { context: changed, headers };
     if (out?.entry && !sampled) recall.called(out.entry, origin);
     const ids = recall.headerFor(origin);
     if (ids !== undefined) headers.push([RECALL_HEADER, ids]);
@@ -168,10 +167,22 @@ function memberOf({ state, reason, code, recalled }: Verdict & { readonly recall
   return state === 'kept' && reason !== 'baseline' ? keptMember(code ?? 'm') : UNDECIDED_MEMBER;
 }
 
-/** The attributes of a client call; undefined for everything else, which stays inside: messages, jobs. */
-function callOf(span: Span): Attributes | undefined {
+interface Destination {
+  /** The host of a call. Everything else stays inside: messages, jobs. */
+  readonly host?: string | undefined;
+  /** What recalls are addressed to: a host and port, or a queue. */
+  readonly origin?: string | undefined;
+}
+
+const INSIDE: Destination = {};
+
+function destinationOf(span: Span): Destination {
   const { kind, attributes } = span as Partial<SdkSpan>;
-  return kind === SpanKind.CLIENT ? attributes : undefined;
+  if (attributes === undefined) return INSIDE;
+  if (kind === SpanKind.PRODUCER) return { origin: queueOrigin(attributes) };
+  if (kind !== SpanKind.CLIENT) return INSIDE;
+  const host = hostOf(attributes);
+  return host === undefined ? INSIDE : { host, origin: `${host}:${portOf(attributes)}` };
 }
 
 /** A span of the SDK, open or ended, rather than a context that is only passed through. */

@@ -1,7 +1,9 @@
+import { SpanKind } from '@opentelemetry/api';
 import { createAllowance } from './allowance.js';
 import type { Clock } from './clock.js';
 import type { Counts } from './counts.js';
-import type { Judge } from './judge.js';
+import { isQueue } from './hosts.js';
+import { CALLER, type Judge } from './judge.js';
 import { createOutbox, idsIn, parseRecall } from './outbox.js';
 import { createRetained, type Part } from './retained.js';
 import type { SdkSpan } from './sdk-types.js';
@@ -16,14 +18,19 @@ import type { TraceStore } from './trace-store.js';
  * `kept` as its publisher and `arrived` as its subscriber.
  */
 export interface Recall {
-  /** A call that does not say "kept" has left for an origin of ours. */
+  /** A call that does not say "kept" has left for an origin of ours, or a message for a queue. */
   called(entry: TraceEntry, origin: string): void;
   /** Spans of a fragment are let go. */
   dropped(entry: TraceEntry, spans: readonly SdkSpan[], bytes: number): void;
-  /** A trace is kept for a reason that other services cannot know by themselves. */
+  /**
+   * A trace is kept for a reason that other services cannot know by themselves: those it has called are told, and those who have
+   * sent the message that it deals with, as far as they call.
+   */
   kept(entry: TraceEntry): void;
-  /** The recall header for a request that is about to leave. */
+  /** The ids for a request, a message or an answer that is about to leave. */
   headerFor(origin: string): string | undefined;
+  /** Something waits for whoever calls. */
+  readonly waitsForCallers: boolean;
   /** Ids that a caller of ours has sent. Those that are unknown here cost a look-up. */
   arrived(header: string): void;
   readonly retainedTraces: number;
@@ -32,6 +39,13 @@ export interface Recall {
 
 /** Origins that are remembered per fragment. */
 const ORIGINS = 16;
+
+/** What stands for those who call us: a consumer has no other way to those who have sent it messages. */
+export const CALLERS = 'callers';
+/** Origins of calls that are remembered, for traces that have gone where nobody sees: into queues. */
+const CALLED = 32;
+/** How many requests to each of these carry the id: most of them have nothing to do with it. */
+const OFFERS_AT_RANDOM = 2;
 
 /**
  * The share of the room for parts that no service of ours has called for. Ids come from callers, so that these parts are asked for by
@@ -58,6 +72,7 @@ export function createRecall(options: RecallOptions): Recall {
   const ofCallers = createRetained({ retainedBytes: room * (1 - ROOTS), retainedMs }, clock);
   const ofRoots = createRetained({ retainedBytes: room * ROOTS, retainedMs }, clock);
   const outbox = createOutbox(limits.retainedMs, limits.recallOffers, clock);
+  const called = new Set<string>();
   const rate = createAllowance(limits.recallsPerSecond, clock);
 
   function bringBack(traceId: string): void {
@@ -90,6 +105,17 @@ export function createRecall(options: RecallOptions): Recall {
     bringBack(traceId);
   }
 
+  function remember(origin: string): void {
+    if (called.has(origin)) return;
+    if (called.size >= CALLED) for (const oldest of called) if (called.delete(oldest)) break;
+    called.add(origin);
+  }
+
+  /** Who takes messages may answer calls as well: whoever is called from here may be the consumer. */
+  function tellAll(traceId: string, told: ReadonlySet<string>): void {
+    for (const origin of called) if (!told.has(origin)) outbox.publish(traceId, origin, OFFERS_AT_RANDOM);
+  }
+
   return {
     called(entry, origin) {
       if (!enabled) return;
@@ -107,18 +133,29 @@ export function createRecall(options: RecallOptions): Recall {
       if (!enabled) return;
       const { origins, traceId } = entry;
       entry.origins = undefined;
-      if (origins) for (const origin of origins) outbox.publish(traceId, origin);
+      if (origins) {
+        for (const origin of origins) outbox.publish(traceId, origin);
+        if ([...origins].some(isQueue)) tellAll(traceId, origins);
+      }
+      if (entry.rule !== CALLER && entry.root.kind === SpanKind.CONSUMER && entry.shared)
+        outbox.publish(traceId, CALLERS);
       bringBack(traceId);
     },
 
     headerFor(origin) {
-      const header = enabled ? outbox.take(origin) : undefined;
+      if (!enabled) return undefined;
+      if (!isQueue(origin) && origin !== CALLERS) remember(origin);
+      const header = outbox.take(origin);
       if (header !== undefined) counts.recalls.sent += idsIn(header);
       return header;
     },
 
     arrived(header) {
       if (enabled) for (const traceId of parseRecall(header)) arrive(traceId);
+    },
+
+    get waitsForCallers() {
+      return outbox.has(CALLERS);
     },
 
     get retainedTraces() {

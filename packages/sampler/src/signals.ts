@@ -4,7 +4,8 @@ import { isEventStream } from './event-stream.js';
 import { type HostMatch, hostOf } from './hosts.js';
 import type { HttpSignals } from './http-signals.js';
 import type { Judge } from './judge.js';
-import { keepSignal, parseKeepSignal, parseMember } from './member.js';
+import { keepSignal, parseKeepSignal, parseMember, splitSignal, withRecalls } from './member.js';
+import { CALLERS, type Recall } from './recall.js';
 import type { RollOut } from './roll-out.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { TraceEntry } from './trace-entry.js';
@@ -19,6 +20,7 @@ interface SignalsOptions {
   readonly warn: WarnOnce;
   readonly rollOut: RollOut;
   readonly counts: Counts;
+  readonly recall: Pick<Recall, 'arrived' | 'headerFor' | 'waitsForCallers'>;
   /** Whether another service may force one more keep now. */
   allowed(): boolean;
 }
@@ -31,6 +33,7 @@ export function createSignals({
   warn,
   rollOut,
   counts,
+  recall,
   allowed,
 }: SignalsOptions): HttpSignals {
   /** Finds the span in its fragment, and never lets an error out: this runs inside the app's own request handling. */
@@ -51,21 +54,28 @@ export function createSignals({
       return guarded('http.responding', span, (entry, known) => {
         if (isEventStream(contentType)) entry.streaming = true;
         judge.ask(entry, 'headers', known, statusCode);
-        if (entry.state !== 'kept' || entry.reason === 'baseline') return undefined;
+        const keeps = entry.state === 'kept' && entry.reason !== 'baseline';
+        if (!keeps && !recall.waitsForCallers) return undefined;
         const asked = parseMember(known.parentSpanContext?.traceState?.get(TRACESTATE_KEY));
         if (!asked) return undefined;
+        const ids = recall.headerFor(CALLERS);
+        if (!keeps) return withRecalls('', ids);
         counts.signals.sent++;
-        return keepSignal(entry.traceId, rollOut.outward(entry.th ?? '0'), entry.code ?? 'm');
+        const signal = keepSignal(entry.traceId, rollOut.outward(entry.th ?? '0'), entry.code ?? 'm');
+        return withRecalls(signal, ids);
       });
     },
 
     responded(span, statusCode, keep) {
       guarded('http.responded', span, (entry, known) => {
         judge.ask(entry, 'response', known, statusCode);
-        if (keep === undefined || entry.silenced) return;
-        const signal = parseKeepSignal(keep);
+        if (keep === undefined) return;
+        const { own, ids } = splitSignal(keep);
         const host = hostOf(known.attributes);
         const trusted = host === undefined || isInternal(host);
+        if (trusted && ids !== undefined) recall.arrived(ids);
+        if (own === '' || entry.silenced) return;
+        const signal = parseKeepSignal(own);
         if (!signal || signal.traceId !== entry.traceId || !trusted) {
           counts.signals.ignored++;
           return;
