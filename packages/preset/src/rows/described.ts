@@ -31,7 +31,7 @@ export function describedInstrumentations(): readonly Described[] {
     const reasons = [...(lean ?? []), ...(beyond ?? []), ...beside].map(({ why }) => why);
     return {
       name,
-      libraries: rows.map(({ library, versions }) => ({ library, versions })),
+      libraries: [...rows, ...beside].map(({ library, versions }) => ({ library, versions })),
       use,
       helped: beside.length > 0,
       why: [...new Set([...(stock ? [stock.why] : []), ...reasons])],

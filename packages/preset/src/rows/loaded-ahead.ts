@@ -11,13 +11,15 @@ export interface Ahead extends Pick<Row, 'library' | 'why' | 'makesNoSpans'> {
   /** Files that hold what is patched, with little else. */
   readonly files: readonly string[];
   patch(runtime: Runtime, exports: unknown): void;
+  /** Whether it is worth its time. Default: always. */
+  isWanted?(): boolean;
 }
 
 /**
  * A row for ES modules where no hook of ours sees them (modules/es-modules.ts): where the app has the package, its modules are
  * loaded ahead of it, and the app gets the same ones. What they export is not to be replaced, but classes can be patched.
  */
-export function loadedAhead({ library, why, makesNoSpans = false, version, files, patch }: Ahead): Row {
+export function loadedAhead({ library, why, makesNoSpans = false, version, files, patch, isWanted }: Ahead): Row {
   return {
     library,
     why,
@@ -26,7 +28,7 @@ export function loadedAhead({ library, why, makesNoSpans = false, version, files
     eager: true,
     load: (runtime) => ({
       patch(exports) {
-        const dir = hearsEsModules() ? undefined : installedDir(library);
+        const dir = hearsEsModules() || isWanted?.() === false ? undefined : installedDir(library);
         if (dir !== undefined && version.test(packageOf(join(dir, 'package.json'))?.version ?? '')) {
           for (const file of files) void loadAndPatch(join(dir, file), (loaded) => patch(runtime, loaded));
         }

@@ -14,6 +14,7 @@ import { httpRow, httpsRow } from './http/http-row.js';
 import { kafkajsRow } from './kafkajs/kafkajs-row.js';
 import { koaComposeRow, koaRow } from './koa/koa-row.js';
 import { nestEsModulesRow, nestRow } from './nestjs/nest-row.js';
+import { openai4Row, openaiModulesRow, openaiRow } from './openai/openai-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { latePinoRow } from './pino/late-pino-row.js';
 import { pinoRow } from './pino/pino-row.js';
@@ -46,11 +47,12 @@ export const LEAN: Readonly<Record<string, readonly Row[]>> = {
   'socket.io': [socketIoRow],
 };
 
-/** Rows without spans that stand beside the one that makes them, by its short name: the context their library loses. */
+/** Rows that stand beside the one that makes the spans, by its short name: for a context that their library loses, or modules that the other does not reach. */
 export const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
   amqplib: [amqplibContextRow],
   connect: [connectErrorsRow],
   mysql2: [mysql2ContextRow],
+  openai: [openaiRow, openai4Row, openaiModulesRow],
   redis: [redisRow],
   restify: [restifyErrorsRow],
 };

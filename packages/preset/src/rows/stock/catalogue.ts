@@ -307,7 +307,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     targets: [target('openai', ['>=4.19.0 <7'])],
     config: () => ({ captureMessageContent: false }),
     rules: textRules,
-    why: 'Prompts and answers are not recorded. Of its ES modules the HTTP call alone is seen.',
+    why: 'Prompts and answers are not recorded.',
   },
   {
     name: 'oracledb',
