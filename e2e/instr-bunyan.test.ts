@@ -1,6 +1,6 @@
 import { stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { logged, TRACE } from './support/log-lines.js';
+import { expectOwnTraces, logged, TRACE } from './support/log-lines.js';
 
 afterEach(stopApps);
 
@@ -19,6 +19,14 @@ describe.each(['bunyan', 'bunyan1'])('%s', (BUNYAN) => {
     }
     expect(text.filter((line) => line === `raw ${TRACE}`)).toHaveLength(2);
   });
+});
+
+it.each([
+  [{ app: 'use-bunyan.cjs' }, 2],
+  [{ app: 'use-bunyan.cjs', env: { BUNYAN: 'bunyan1' } }, 2],
+  [{ app: 'use-bunyan.mjs' }, 2],
+])('bunyan: lines of overlapping requests have each their own trace: %o', async (run, atLeast) => {
+  await expectOwnTraces(run, atLeast);
 });
 
 describe('bunyan as ES module', () => {

@@ -3,16 +3,19 @@ import { afterEach, expect, it } from 'vitest';
 import { expectNoMixing, keptOf, treeOf } from './support/web-framework.ts';
 
 const APP = { app: 'use-connect.cjs', env: { NODE_ENV: 'test' } };
+const ES_MODULE = { ...APP, app: 'use-connect.mjs' };
 const REQUESTS = ['/users/7', '/thrown/7', '/handled/7', '/gone/7', '/nowhere/7'];
 
 afterEach(stopApps);
 
 it('connect: one span per request, named by the mount point that answers', async () => {
-  expect(await treeOf(APP, REQUESTS)).toMatchSnapshot();
+  const tree = await treeOf(APP, REQUESTS);
+  expect(tree).toMatchSnapshot();
+  expect(await treeOf(ES_MODULE, REQUESTS)).toBe(tree);
 });
 
-it('connect: overlapping requests keep their context', async () => {
-  await expectNoMixing(APP, '/users/');
+it.each([APP, ES_MODULE])('connect: overlapping requests keep their context: $app', async (options) => {
+  await expectNoMixing(options, '/users/');
 });
 
 it('connect: failed requests are kept, a 404 by exception is not', async () => {

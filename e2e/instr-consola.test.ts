@@ -1,6 +1,6 @@
 import { stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { logged, STAMP, TRACE } from './support/log-lines.js';
+import { expectOwnTraces, logged, STAMP, TRACE } from './support/log-lines.js';
 
 afterEach(stopApps);
 
@@ -24,5 +24,12 @@ describe('consola', () => {
     const { text } = await logged('use-consola.mjs');
     expect(text).toHaveLength(4);
     for (const line of text) expect(line).toMatch(new RegExp(`(?:by import|fresh) .*${STAMP.source}$`));
+  });
+
+  it.each([
+    ['use-consola.cjs', 4],
+    ['use-consola.mjs', 2],
+  ])('consola: lines of overlapping requests have each their own trace: %s', async (app, atLeast) => {
+    await expectOwnTraces({ app }, atLeast);
   });
 });

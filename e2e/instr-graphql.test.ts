@@ -85,6 +85,20 @@ SERVER POST [http] http.response.status_code=200
     expect(JSON.stringify(spans.map(({ attributes }) => attributes))).not.toContain('secret-3');
   });
 
+  it('GraphQL: overlapping operations keep their context', async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `${i}`);
+    await using running = await runApp({ app, env: { ...env, ...keepAll } });
+    const query = (id: string) => ({ query: `query User${id} { user(id: "${id}") { name } }` });
+    await Promise.all(ids.map((id) => ask(running, query(id))));
+    await running.stop();
+    const found = ids.map((id) => {
+      const operation = running.spans.find(({ name }) => name === `query User${id}`);
+      const below = running.spans.filter(({ parentSpanId }) => parentSpanId === operation?.spanId);
+      return below.map(({ name, attributes }) => `${name} ${attributes['work.id']}`);
+    });
+    expect(found).toEqual(ids.map((id) => [`work ${id}`]));
+  });
+
   it('GraphQL: keeps what failed although the status is 200, and not what was refused', async () => {
     const spans = await spansOf({ app, env: { ...env, ...keepErrors } }, OPERATIONS);
     expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);

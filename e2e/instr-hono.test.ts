@@ -34,7 +34,7 @@ it.each([COMMONJS, ES_MODULE])(
 it.each([COMMONJS, ES_MODULE])('Hono: names and errors with each of its sizes and routers: $app', async ({ app }) => {
   const requests = ['/bare/7', '/bare/7/thrown', '/bare'];
   const expected = await treeOf({ app, env: { BARE: '1' } }, requests);
-  for (const HONO of ['hono/tiny', 'hono/quick', 'linear']) {
+  for (const HONO of ['hono/tiny', 'hono/quick', 'linear', 'regexp']) {
     expect(await treeOf({ app, env: { BARE: '1', HONO } }, requests)).toBe(expected);
   }
 });

@@ -1,6 +1,6 @@
 import { stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { logged, STAMP, TRACE } from './support/log-lines.js';
+import { expectOwnTraces, logged, STAMP, TRACE } from './support/log-lines.js';
 
 afterEach(stopApps);
 
@@ -36,5 +36,12 @@ describe('log4js', () => {
     const { text } = await logged('use-log4js.mjs');
     expect(text).toHaveLength(2);
     for (const line of text) expect(line).toMatch(new RegExp(`^by import .*${STAMP.source}$`));
+  });
+
+  it.each([
+    ['use-log4js.cjs', 5],
+    ['use-log4js.mjs', 1],
+  ])('log4js: lines of overlapping requests have each their own trace: %s', async (app, atLeast) => {
+    await expectOwnTraces({ app }, atLeast);
   });
 });

@@ -3,16 +3,19 @@ import { afterEach, expect, it } from 'vitest';
 import { expectNoMixing, keptOf, treeOf } from './support/web-framework.ts';
 
 const APP = { app: 'use-restify.cjs' };
+const ES_MODULE = { ...APP, app: 'use-restify.mjs' };
 const REQUESTS = ['/users/7', '/thrown/7', '/rejected/7', '/gone/7', '/files/readme.txt', '/nowhere/7'];
 
 afterEach(stopApps);
 
 it('restify: one span per request, named by its route', async () => {
-  expect(await treeOf(APP, REQUESTS)).toMatchSnapshot();
+  const tree = await treeOf(APP, REQUESTS);
+  expect(tree).toMatchSnapshot();
+  expect(await treeOf(ES_MODULE, REQUESTS)).toBe(tree);
 });
 
-it('restify: overlapping requests keep their context', async () => {
-  await expectNoMixing(APP, '/users/');
+it.each([APP, ES_MODULE])('restify: overlapping requests keep their context: $app', async (options) => {
+  await expectNoMixing(options, '/users/');
 });
 
 it('restify: failed requests are kept, a 404 by exception is not', async () => {

@@ -1,6 +1,6 @@
 import { runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CALLER, logged, STAMP, TRACE } from './support/log-lines.js';
+import { CALLER, expectOwnTraces, logged, STAMP, TRACE } from './support/log-lines.js';
 
 afterEach(stopApps);
 
@@ -43,5 +43,12 @@ describe('winston', () => {
     for (const by of ['named import', 'default logger']) {
       for (const message of WHEN) expect(json).toContainEqual({ ...stamp, level: 'info', message, by });
     }
+  });
+
+  it.each([
+    ['use-winston.cjs', 7],
+    ['use-winston.mjs', 2],
+  ])('winston: lines of overlapping requests have each their own trace: %s', async (app, atLeast) => {
+    await expectOwnTraces({ app }, atLeast);
   });
 });

@@ -1,4 +1,5 @@
-import { type App, runApp } from '@winnow/testkit';
+import { type App, type RunOptions, runApp } from '@winnow/testkit';
+import { expect } from 'vitest';
 
 export const TRACE = '0af7651916cd43dd8448eb211c80319c';
 export const CALLER = 'b7ad6b7169203331';
@@ -18,6 +19,7 @@ interface Options {
   readonly headers?: Readonly<Record<string, string>>;
   /** The app runs until it has printed this, for lines that another thread writes. */
   readonly until?: RegExp;
+  readonly args?: readonly string[];
 }
 
 /**
@@ -27,9 +29,9 @@ interface Options {
 export async function logged(
   app: string,
   env: Readonly<Record<string, string>> = {},
-  { headers = {}, until }: Options = {},
+  { headers = {}, until, args = [] }: Options = {},
 ): Promise<Logged> {
-  const running = await runApp({ app, env: { OTEL_SERVICE_NAME: 'shop', OTEL_TRACES_EXPORTER: 'none', ...env } });
+  const running = await runApp({ app, args, env: { OTEL_SERVICE_NAME: 'shop', OTEL_TRACES_EXPORTER: 'none', ...env } });
   await (await fetch(running.url, { headers: { traceparent: `00-${TRACE}-${CALLER}-01`, ...headers } })).text();
   if (until) await running.printed(until);
   await running.stop();
@@ -38,6 +40,34 @@ export async function logged(
   const json = text.flatMap((line) => (line.startsWith('{') ? [parsed(line)] : []));
   await running[Symbol.asyncDispose]();
   return { text, json, app: running };
+}
+
+/**
+ * Sends requests that overlap to an app of fixtures/log-server.cjs: what each of them logs has its own trace, and no other one.
+ * @param atLeast lines that say so, of each of the two moments of a request
+ */
+export async function expectOwnTraces(run: Pick<RunOptions, 'app' | 'args' | 'env'>, atLeast: number): Promise<void> {
+  const all = Array.from({ length: 8 }, (_, i) => ({ who: `request-${i}`, trace: TRACE.replace('0af', `0a${i}`) }));
+  await using running = await runApp({ ...run, env: { OTEL_TRACES_EXPORTER: 'none', ...run.env } });
+  const ask = async ({ who, trace }: (typeof all)[number]) => {
+    const headers = { traceparent: `00-${trace}-${CALLER}-01`, 'x-who': who };
+    return (await fetch(running.url, { headers })).text();
+  };
+  await Promise.all(all.map(ask));
+  /** Whose traces the lines of each moment say; a line of the app may say another, or none. */
+  const found = () =>
+    all.flatMap(({ who }) =>
+      ['inside', 'after await'].map((when) => {
+        const lines = `${running.stdout}\n${running.stderr}`
+          .split('\n')
+          .filter((line) => line.includes(`${when} ${who}`));
+        const said = lines.flatMap((line) => all.find(({ trace }) => line.includes(trace))?.who ?? []);
+        return { who, said: [...new Set(said)], enough: said.length >= atLeast };
+      }),
+    );
+  const expected = all.flatMap(({ who }) => Array.from({ length: 2 }, () => ({ who, said: [who], enough: true })));
+  // Those of threads come later.
+  await expect.poll(found, { timeout: 12_000 }).toEqual(expected);
 }
 
 function parsed(line: string): Record<string, unknown> {

@@ -13,6 +13,7 @@ const ROUTERS = {
   'pattern-router': 'PatternRouter',
   'linear-router': 'LinearRouter',
   'trie-router': 'TrieRouter',
+  'reg-exp-router': 'RegExpRouter',
 };
 const FOLDERS = Object.keys(ROUTERS);
 const COMMONJS_FILES = FOLDERS.map((folder) => `dist/cjs/router/${folder}/router.js`);

@@ -11,8 +11,13 @@ type Matched = readonly [handler: readonly [Handler, Route, ...unknown[]], ...re
 type MatchResult = readonly [matched: readonly Matched[], ...rest: unknown[]];
 type Match = (method: string, path: string) => MatchResult;
 
+/** Of RegExpRouter, by method: one list of handlers per pattern, and those of paths without parameters. */
+type Matcher = readonly [pattern: unknown, lists: readonly unknown[], exact: Readonly<Record<string, MatchResult>>];
+type Matchers = Record<string, Matcher>;
+
 interface Router {
   match: Match;
+  buildAllMatchers?(): Matchers;
 }
 
 /**
@@ -35,6 +40,19 @@ export function patchRouters(module: unknown): void {
           return watched(result);
         },
     );
+    // RegExpRouter has no method to match with, but a property that looks into this.
+    patchMethod(
+      prototype as Required<Router>,
+      'buildAllMatchers',
+      (original) =>
+        function buildAllMatchers(this: Router) {
+          const matchers = Object.entries(original.call(this));
+          return Object.assign(
+            Object.create(null),
+            Object.fromEntries(matchers.map(([method, one]) => [method, watchedMatcher(one)])),
+          ) as Matchers;
+        },
+    );
   }
 }
 
@@ -42,6 +60,15 @@ export function patchRouters(module: unknown): void {
 const known = new WeakMap<readonly Matched[], readonly Matched[]>();
 /** What a router got from the one that it has chosen. */
 const ours = new WeakSet<readonly Matched[]>();
+
+function watchedMatcher([pattern, lists, exact]: Matcher): Matcher {
+  return [
+    pattern,
+    // Groups of the pattern that are no route have a number there.
+    lists.map((list) => (Array.isArray(list) ? watched([list])[0] : list)),
+    Object.fromEntries(Object.entries(exact).map(([path, result]) => [path, watched(result)])),
+  ];
+}
 
 function watched(result: MatchResult): MatchResult {
   const [matched, ...rest] = result;
