@@ -12,6 +12,7 @@ const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const LINES = { 20: '20.20.0', 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' };
 
 const SUITES = [
+  'calls',
   'console',
   'esm',
   'exit',
