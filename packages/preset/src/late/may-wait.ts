@@ -1,5 +1,7 @@
+import { realpathSync } from 'node:fs';
 import Module from 'node:module';
-import { isMainThread } from 'node:worker_threads';
+import { join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { started } from '../guard.js';
 import { packageNameInPath } from '../modules/package-of.js';
 import { LIBRARIES } from './libraries.js';
@@ -19,17 +21,44 @@ const AT_ONCE = [
 /** The first span is the run itself, or the runtime client of Lambda is to be told before it starts. A test compares. */
 const PRESETS_AT_ONCE: readonly string[] = ['script', 'lambda'];
 /** A loader may feed the CommonJS files to Node.js past every hook; a preloaded ES module may have done anything. */
-const LOADER = /(?:^|\s)--(?:import|loader|experimental-loader)\b/;
+const LOADER = /^--(?:import|loader|experimental-loader)(?:=(.*))?$/;
 const API_KEY = Symbol.for('opentelemetry.js.api.1');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether nothing has happened yet that a later start would miss. */
 export function mayWait(preset: string, env: Environment): boolean {
-  if (!isMainThread || started() !== undefined || API_KEY in globalThis) return false;
+  if (started() !== undefined || API_KEY in globalThis) return false;
   if (isAskedAtOnce(preset, env)) return false;
-  if (LOADER.test([...process.execArgv, env['NODE_OPTIONS']].join(' '))) return false;
+  if (loaded([...process.execArgv, ...wordsOf(env['NODE_OPTIONS'])]).some((what) => !isOurs(what))) return false;
   return !isHttpLoaded() && !Object.keys(cache()).some((file) => LIBRARIES.has(packageNameInPath(file) ?? ''));
+}
+
+/** What is loaded by `--import` or as a loader, ourselves among them. */
+export function loaded(flags: readonly string[]): readonly string[] {
+  return flags.flatMap((flag, at) => {
+    const found = LOADER.exec(flag);
+    return found === null ? [] : [found[1] ?? flags[at + 1] ?? ''];
+  });
+}
+
+/** As Node.js takes NODE_OPTIONS apart: at blanks, where no quotes are around them. */
+export function wordsOf(options = ''): readonly string[] {
+  const words = options.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  return words.map((word) =>
+    word.replace(/"((?:[^"\\]|\\.)*)"/g, (_, quoted: string) => quoted.replace(/\\(.)/g, '$1')),
+  );
+}
+
+/** A file of this package, by its name, its path or its address. */
+export function isOurs(specifier: string): boolean {
+  if (specifier.startsWith('@winnow/preset/')) return true;
+  try {
+    const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : resolve(specifier);
+    return realpathSync(path).startsWith(join(__dirname, '..', sep));
+  } catch {
+    return false;
+  }
 }
 
 /** What the configuration says to that: by these few names, because reading all of it is part of what waits. */
