@@ -12,6 +12,8 @@ const WAYS = [
   'recorded, buffered, decided, dropped',
   'default policy, 5 % kept and discarded',
   'everything kept and discarded',
+  "the preset's tracer: recorded, buffered, decided, dropped",
+  "the preset's tracer: default policy, 5 % kept and discarded",
 ];
 
 async function ask(program, args = [], nodeArgs = []) {
@@ -56,7 +58,7 @@ export const sampler = {
     return [
       `${costs}\n\n${table(head, rows)}`,
       `**Memory per span held**: ${number(memory.buffered)} bytes in the store, ${number(memory.span)} of them the span ` +
-        'itself.\n',
+        `itself; ${number(memory.lean)} with the preset's tracer.\n`,
       '**A failed trace of 2,000 spans let go**: ' +
         `the last \`end()\` takes ${number(release.end.median, 2)} ms (most ${number(release.end.most, 2)}), the longest pause ` +
         `of the event loop after it is ${number(release.gap.median, 2)} ms (most ${number(release.gap.most, 2)}); of an idle loop ` +

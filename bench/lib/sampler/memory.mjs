@@ -1,7 +1,7 @@
 // node --expose-gc memory.mjs: heap per ended span that is held, in an array and in the sampler's store.
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { startChild, startServer } from './request.mjs';
-import { plainTracer, roomyTail } from './tracing.mjs';
+import { plainTracer, roomyLean, roomyTail } from './tracing.mjs';
 
 const TRACES = 5000;
 const CHILDREN = 9;
@@ -39,5 +39,6 @@ function bytesPerSpan(tracer, hold) {
 
 const span = bytesPerSpan(plainTracer(), true);
 const buffered = bytesPerSpan(roomyTail(), false);
-console.log(JSON.stringify({ span, buffered }));
+const lean = bytesPerSpan(roomyLean(), false);
+console.log(JSON.stringify({ span, buffered, lean }));
 process.exit(0);

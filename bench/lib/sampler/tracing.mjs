@@ -1,6 +1,7 @@
 // One tracer per way of recording, on the SDK alone: no instrumentation, no context manager, no exporter.
 import { SamplingDecision } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { createTracerProvider } from '@winnow/preset/tracer';
 import { createTailSampling, errors, percent, slow } from '@winnow/sampler';
 
 const NOWHERE = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
@@ -39,6 +40,13 @@ function provider(sampler, spanProcessor) {
   return new TracerProvider({ sampler, spanProcessors: [spanProcessor] }).getTracer('bench');
 }
 
+/** As in the preset: the sampler behind the lean tracer instead of the SDK's. */
+function leanSampling(rules, options) {
+  const tail = createTailSampling({ rules, sink: DISCARD, ...options });
+  const parts = { sampler: tail.sampler, processor: tail.spanProcessor, resource: { attributes: {} } };
+  return createTracerProvider(parts).getTracer('bench');
+}
+
 /** What is measured, by name; each adds something to the one before. */
 export const TRACERS = {
   'not recorded': () => provider(deciding(SamplingDecision.NOT_RECORD), NOWHERE),
@@ -47,8 +55,11 @@ export const TRACERS = {
   'recorded, buffered, decided, dropped': () => tailSampling([errors(), slow('1s')]),
   'default policy, 5 % kept and discarded': () => tailSampling(undefined),
   'everything kept and discarded': () => tailSampling([percent(100)]),
+  "the preset's tracer: recorded, buffered, decided, dropped": () => leanSampling([errors(), slow('1s')]),
+  "the preset's tracer: default policy, 5 % kept and discarded": () => leanSampling(undefined),
 };
 
+export const roomyLean = () => leanSampling([errors(), slow('1s')], { limits: ROOMY });
 export const roomyTail = () => tailSampling([errors(), slow('1s')], { limits: ROOMY });
 export const plainTracer = () => TRACERS['recorded (RECORD, no-op processor)']();
 export { tailSampling };

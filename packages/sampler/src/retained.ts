@@ -22,69 +22,91 @@ export interface Retained {
 }
 
 const NOTHING: readonly Part[] = [];
-/** Parts of one trace: a client that sends one id for everything must not make one list of all its requests. */
+/** Parts of one trace and generation: a client that sends one id for everything must not make one list of all its requests. */
 const PARTS = 100;
-/** Slots in front of the oldest part before they are cut off: an array is not to be shifted for each part that goes. */
-const SLACK = 1024;
+/** What is dropped is put together with what was dropped at about the same time, and goes together with that. */
+const GENERATIONS = 8;
+
+/**
+ * Nearly all that is put in here is never asked for. So nothing of it goes one by one: a map that parts are taken out of again and again
+ * costs more than all the rest, and the garbage collector is rid of a whole generation at once.
+ */
+interface Generation {
+  readonly since: number;
+  readonly byTrace: Map<string, Link>;
+  bytes: number;
+}
+
+/** Parts of one trace, the youngest first. */
+interface Link {
+  readonly part: Part;
+  readonly before: Link | undefined;
+  readonly count: number;
+}
 
 type Bounds = Pick<Limits, 'retainedBytes' | 'retainedMs'>;
 
 export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clock): Retained {
-  const byTrace = new Map<string, Part[]>();
-  let byAge: (Part | undefined)[] = [];
-  let oldest = 0;
+  /** The oldest first. */
+  let generations: Generation[] = [];
   let bytes = 0;
 
-  function forget(part: Part): void {
-    const { traceId } = part.entry;
-    const parts = byTrace.get(traceId);
-    // Taken already. The parts of a trace go by age too, so this one is the first of them.
-    if (parts?.[0] !== part) return;
-    bytes -= part.bytes;
-    if (parts.length === 1) byTrace.delete(traceId);
-    else parts.shift();
+  function current(now: number): Generation {
+    const last = generations.at(-1);
+    if (last && last.bytes < retainedBytes / GENERATIONS && now - last.since < retainedMs / GENERATIONS) return last;
+    const next = { since: now, byTrace: new Map(), bytes: 0 };
+    generations.push(next);
+    return next;
   }
 
-  function shed(): void {
-    const expired = clock.now() - retainedMs;
+  function shed(now: number): void {
     for (;;) {
-      const part = byAge[oldest];
-      if (part === undefined || (bytes <= retainedBytes && part.at >= expired)) break;
-      byAge[oldest++] = undefined;
-      forget(part);
+      const [oldest, next] = generations;
+      // Its youngest part is as old as the generation after it.
+      const expired = oldest && now - (next?.since ?? oldest.since + retainedMs / GENERATIONS) > retainedMs;
+      if (!oldest || (bytes <= retainedBytes && !expired)) return;
+      bytes -= oldest.bytes;
+      generations = generations.slice(1);
     }
-    if (oldest < SLACK) return;
-    byAge = byAge.slice(oldest);
-    oldest = 0;
   }
 
   return {
     add(entry, spans, size) {
       const { traceId } = entry;
-      const parts = byTrace.get(traceId);
-      if (parts !== undefined && parts.length >= PARTS) return;
-      const part: Part = { entry, spans, bytes: size, at: clock.now() };
-      if (parts === undefined) byTrace.set(traceId, [part]);
-      else parts.push(part);
-      byAge.push(part);
+      const now = clock.now();
+      const generation = current(now);
+      const before = generation.byTrace.get(traceId);
+      const count = (before?.count ?? 0) + 1;
+      if (count > PARTS) return;
+      generation.byTrace.set(traceId, { part: { entry, spans, bytes: size, at: now }, before, count });
+      generation.bytes += size;
       bytes += size;
-      shed();
+      shed(now);
     },
 
     take(traceId) {
-      if (byTrace.size === 0) return NOTHING;
-      shed();
-      const parts = byTrace.get(traceId);
-      if (parts === undefined) return NOTHING;
-      byTrace.delete(traceId);
-      for (const part of parts) bytes -= part.bytes;
-      return parts;
+      if (bytes === 0) return NOTHING;
+      const now = clock.now();
+      shed(now);
+      const parts: Part[] = [];
+      // From the youngest to the oldest, and turned round.
+      for (const generation of generations.toReversed()) {
+        const found = generation.byTrace.get(traceId);
+        if (found === undefined) continue;
+        generation.byTrace.delete(traceId);
+        for (let link: Link | undefined = found; link !== undefined; link = link.before) {
+          generation.bytes -= link.part.bytes;
+          bytes -= link.part.bytes;
+          if (now - link.part.at <= retainedMs) parts.push(link.part);
+        }
+      }
+      return parts.reverse();
     },
 
-    has: (traceId) => byTrace.has(traceId),
+    has: (traceId) => generations.some(({ byTrace }) => byTrace.has(traceId)),
 
     get traces() {
-      return byTrace.size;
+      return generations.reduce((sum, { byTrace }) => sum + byTrace.size, 0);
     },
     get bytes() {
       return bytes;
