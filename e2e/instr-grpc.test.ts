@@ -1,4 +1,4 @@
-import { expectServices, runApp, type Span, spanTree, startReceiver, stopApps } from '@winnow/testkit';
+import { expectServices, runApp, type Span, serviceOf, spanTree, startReceiver, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(stopApps);
@@ -69,6 +69,21 @@ it('gRPC: what the callee keeps although it answers OK, its caller keeps too', a
   const { spans } = await run('use-grpc.cjs', keepErrors, ['/Coped/7']);
   expect(spanTree(spans, { attrs: ['service.name', 'rpc.grpc.status_code'] })).toMatchSnapshot();
 });
+
+it.each(['true', 'false'])(
+  'gRPC: a stream says in front of its first message that it is kept: its status may never come (WINNOW_LEAN=%s)',
+  async (lean) => {
+    const { answers, spans } = await run('use-grpc.cjs', { ...keepErrors, WINNOW_LEAN: lean, WINNOW_RECALL: 'off' }, [
+      '/Follow/plain',
+      '/Follow/own',
+    ]);
+    expect(answers).toEqual(['{"code":1,"seen":1}', '{"code":1,"seen":1,"own":"stays"}']);
+    const reasons = spans
+      .filter(({ attributes }) => attributes['winnow.keep.reason'] !== undefined)
+      .map((span) => `${serviceOf(span)} ${span.attributes['winnow.keep.reason']}`);
+    expect(reasons.sort()).toEqual(['orders error', 'orders error', 'web remote', 'web remote']);
+  },
+);
 
 it('gRPC: health checks make no trace on either side', async () => {
   const { answers, spans } = await run('use-grpc.cjs', keepAll, ['/Check/1']);

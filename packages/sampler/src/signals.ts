@@ -80,6 +80,8 @@ export function createSignals({
           counts.signals.ignored++;
           return;
         }
+        // Kept in full already: a stream says it in front and behind.
+        if (entry.state === 'kept' && entry.th === '0') return;
         if (!allowed()) return;
         counts.signals.followed++;
         if (signal.code === REASON_CODES.recall) judge.recall(entry);

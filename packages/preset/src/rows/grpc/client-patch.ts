@@ -85,13 +85,26 @@ function within(
   active: Context,
 ): ClientListener {
   return {
-    onReceiveMetadata: (metadata) => context.with(active, () => listener?.onReceiveMetadata?.(metadata)),
+    onReceiveMetadata: (metadata) => {
+      heard(tracing, span, metadata);
+      context.with(active, () => listener?.onReceiveMetadata?.(metadata));
+    },
     onReceiveMessage: (message) => context.with(active, () => listener?.onReceiveMessage?.(message)),
     onReceiveStatus: (status) => {
       ended(tracing, span, status);
       context.with(active, () => listener?.onReceiveStatus?.(status));
     },
   };
+}
+
+/** In front of the messages of a stream: calls that are made for it from now on carry the verdict. */
+function heard({ tail }: GrpcTracing, span: Span, metadata: Metadata): void {
+  try {
+    const keep = keepOf(metadata);
+    if (keep !== undefined) tail.http.responded(span, asHttpStatus(OK), keep);
+  } catch {
+    // The answer goes on to the app.
+  }
 }
 
 function ended({ tail }: GrpcTracing, span: Span, status: Status): void {
@@ -102,7 +115,7 @@ function ended({ tail }: GrpcTracing, span: Span, status: Status): void {
     if (code !== OK && code !== CANCELLED) {
       span.setAttribute('error.type', statusName(code)).setStatus({ code: SpanStatusCode.ERROR });
     }
-    tail.http.responded(span, asHttpStatus(code), keepOf(status));
+    tail.http.responded(span, asHttpStatus(code), keepOf(status.metadata));
     span.end();
   } catch {
     // The answer goes on to the app.

@@ -14,8 +14,20 @@ export function withKeep(call: ServerCall, status: Status, keep: string | undefi
   }
 }
 
-/** What the callee says of the trace. */
-export function keepOf({ metadata }: Status): string | undefined {
+/** The metadata that goes out in front of the first message, with the keep signal. A copy: the app may send its own again. */
+export function metadataWithKeep(metadata: Metadata, keep: string | undefined): Metadata {
+  if (keep === undefined) return metadata;
+  try {
+    const copy = metadata.clone();
+    copy.set(KEEP_HEADER, keep);
+    return copy;
+  } catch {
+    return metadata;
+  }
+}
+
+/** What the callee says of the trace: in front of its messages, or with the status behind them. */
+export function keepOf(metadata: Metadata | null | undefined): string | undefined {
   try {
     const keep = metadata?.get(KEEP_HEADER)[0];
     return typeof keep === 'string' ? keep : undefined;

@@ -2,9 +2,10 @@ import { context } from '@opentelemetry/api';
 import { patchMethod } from '../http/patched.js';
 import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
 import { type GrpcTracing, isProbe, markGrpcTraced } from './grpc-tracing.js';
-import { withKeep } from './keep-metadata.js';
+import { metadataWithKeep, withKeep } from './keep-metadata.js';
 import { recordRpcException, ServerSpan } from './server-span.js';
-import type { ServerCall, ServerInterceptors, ServerListener, Status } from './shapes.js';
+import type { Metadata, ServerCall, ServerInterceptors, ServerListener, Status } from './shapes.js';
+import { OK } from './status.js';
 
 /** Every call of every server passes this function. Our interceptor stands innermost: it sees what really happens. */
 export function patchServerInterceptors(exports: ServerInterceptors, tracing: GrpcTracing): void {
@@ -33,10 +34,12 @@ function startSpan(tracing: GrpcTracing, path: string, headers: object): ServerS
 }
 
 function follow(call: ServerCall, span: ServerSpan | undefined): ServerCall {
-  const { start, sendStatus } = call;
+  const { start, sendMetadata, sendStatus } = call;
   const inside = span?.context ?? SUPPRESSED_CONTEXT;
   call.start = (listener) => start.call(call, within(listener, inside, span));
   if (span === undefined) return call;
+  // A stream that is kept by now says so in front: its status may be hours away.
+  call.sendMetadata = (metadata) => sendMetadata.call(call, announcedFirst(span, metadata));
   call.sendStatus = (status) => {
     sendStatus.call(call, announced(call, span, status));
     span.end(status.code);
@@ -55,6 +58,14 @@ function within(listener: ServerListener, inside: ServerSpan['context'], span: S
       context.with(inside, () => listener.onCancel());
     },
   };
+}
+
+function announcedFirst(span: ServerSpan, metadata: Metadata): Metadata {
+  try {
+    return metadataWithKeep(metadata, span.responding(OK));
+  } catch {
+    return metadata;
+  }
 }
 
 function announced(call: ServerCall, span: ServerSpan, status: Status): Status {

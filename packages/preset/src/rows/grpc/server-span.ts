@@ -40,7 +40,7 @@ export class ServerSpan {
     this.span.recordException(safeException(thrown, this.tracing.redact));
   }
 
-  /** @returns the value of the keep header, to be sent with the status */
+  /** @returns the value of the keep header, to be sent with the metadata or the status that is about to leave */
   responding(code: number): string | undefined {
     return this.open ? this.tracing.tail.http.responding(this.span, asHttpStatus(code)) : undefined;
   }

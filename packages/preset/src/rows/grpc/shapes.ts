@@ -22,6 +22,8 @@ export interface ServerListener {
 export interface ServerCall {
   readonly metadata: Metadata;
   start(listener: ServerListener): void;
+  /** What comes before the first message; nobody needs to have asked for it. */
+  sendMetadata(metadata: Metadata): void;
   sendStatus(status: Status): void;
 }
 

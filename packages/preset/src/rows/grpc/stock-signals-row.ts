@@ -5,7 +5,7 @@ import type { TailSampling } from '@winnow/sampler';
 import { patchMethod } from '../http/patched.js';
 import type { Row } from '../row.js';
 import { markGrpcTraced } from './grpc-tracing.js';
-import { keepOf, withKeep } from './keep-metadata.js';
+import { keepOf, metadataWithKeep, withKeep } from './keep-metadata.js';
 import type { ClientInterceptors, ServerCall, ServerInterceptors } from './shapes.js';
 import { asHttpStatus, OK } from './status.js';
 
@@ -64,10 +64,14 @@ function hearStatus(exports: ClientInterceptors, tail: TailSampling): void {
         const { start } = call;
         call.start = (metadata, listener) =>
           start.call(call, metadata, {
-            onReceiveMetadata: (received) => listener?.onReceiveMetadata?.(received),
+            onReceiveMetadata: (received) => {
+              const keep = keepOf(received);
+              if (keep !== undefined) tail.http.responded(span, asHttpStatus(OK), keep);
+              listener?.onReceiveMetadata?.(received);
+            },
             onReceiveMessage: (message) => listener?.onReceiveMessage?.(message),
             onReceiveStatus: (status) => {
-              const keep = keepOf(status);
+              const keep = keepOf(status.metadata);
               tail.http.responded(span, asHttpStatus(status.code), keep);
               listener?.onReceiveStatus?.(status);
             },
@@ -85,7 +89,7 @@ function announceStatus(exports: ServerInterceptors, tail: TailSampling, calls: 
       function getServerInterceptingCall(interceptors, ...rest) {
         const incoming: Incoming = {};
         const innermost = (_definition: unknown, call: ServerCall) => {
-          const { sendStatus, start } = call;
+          const { sendMetadata, sendStatus, start } = call;
           const inside = <T>(run: () => T) => calls.run(incoming, run);
           // Its events are the connection's.
           call.start = (listener) =>
@@ -95,6 +99,10 @@ function announceStatus(exports: ServerInterceptors, tail: TailSampling, calls: 
               onReceiveHalfClose: () => inside(() => listener.onReceiveHalfClose()),
               onCancel: () => inside(() => listener.onCancel()),
             });
+          call.sendMetadata = (metadata) => {
+            ask(incoming, tail, OK);
+            sendMetadata.call(call, metadataWithKeep(metadata, incoming.keep));
+          };
           call.sendStatus = (status) => {
             ask(incoming, tail, status.code);
             sendStatus.call(call, withKeep(call, status, incoming.keep));
