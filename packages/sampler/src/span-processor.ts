@@ -3,6 +3,7 @@ import type { Fragments } from './fragments.js';
 import { linkIncoming } from './incoming-link.js';
 import type { PolicySource } from './policy-source.js';
 import type { SpanProcessor } from './sdk-types.js';
+import { warnOfSecondExporter } from './second-exporter.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 
 interface SpanProcessorOptions {
@@ -15,6 +16,7 @@ interface SpanProcessorOptions {
 /** Feeds the fragments. An error here would surface in the app's `startSpan` and `end`: none gets out. */
 export function createSpanProcessor({ fragments, policy, queue, warn }: SpanProcessorOptions): SpanProcessor {
   let shut: Promise<void> | undefined;
+  let first = true;
 
   function guarded(what: string, act: () => void): void {
     try {
@@ -28,6 +30,10 @@ export function createSpanProcessor({ fragments, policy, queue, warn }: SpanProc
     onStart(span, parentContext) {
       if (shut) return;
       try {
+        if (first) {
+          first = false;
+          warnOfSecondExporter(span, warn);
+        }
         linkIncoming(span, parentContext);
         fragments.started(span);
       } catch (error) {
