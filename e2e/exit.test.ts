@@ -46,6 +46,23 @@ describe.each([
   });
 });
 
+it('process.exit() in a handler delivers the request that it cuts short, too', { repeats }, async () => {
+  await using app = await runApp({ app: 'use-ends.cjs', args: ['end=none'], env });
+  await requests(app.url);
+  await fetch(`${app.url}/end`).catch(() => {});
+  expect((await app.ended()).code).toBe(5);
+  const servers = app.spans.filter((span) => span.kind === 'SERVER');
+  expect(servers).toHaveLength(ANSWERED + 1);
+  const [cut] = servers.filter((span) => span.attributes['url.path'] === '/end');
+  expect(cut?.attributes['winnow.incomplete']).toBe(true);
+});
+
+it('a script that has nothing left to do delivers its calls', { repeats }, async () => {
+  await using app = await runApp({ app: 'use-calls-only.cjs', env });
+  expect(await app.ended()).toMatchObject({ code: 0, signal: null });
+  expect(app.spans.filter((span) => span.kind === 'CLIENT')).toHaveLength(5);
+});
+
 it('delivers the request that crashed the process, with its exception', async () => {
   await using app = await runApp({
     app: 'use-http.cjs',

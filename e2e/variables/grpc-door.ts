@@ -15,25 +15,53 @@ const SERVICE: ServiceDefinition = {
   },
 };
 
+export interface GrpcDoor extends AsyncDisposable {
+  readonly url: string;
+  /** The metadata of each call. */
+  readonly calls: readonly Readonly<Record<string, unknown>>[];
+  /** Answers the next `times` calls, by default all of them, with a status, or with bytes instead of an empty answer. */
+  fail(status: number | Buffer, times?: number): void;
+  heal(): void;
+}
+
+interface Call {
+  readonly request: Buffer;
+  readonly metadata: { getMap(): Readonly<Record<string, unknown>> };
+}
+
 /** OTLP by gRPC in front of a receiver: a message is the body of the same request by HTTP. */
-export async function openGrpcDoor(receiver: Receiver): Promise<AsyncDisposable & { readonly url: string }> {
+export async function openGrpcDoor(
+  receiver: Receiver,
+  credentials = ServerCredentials.createInsecure(),
+): Promise<GrpcDoor> {
   const server = new Server();
-  const handle = (call: { request: Buffer }, done: (error: Error | null, answer: Buffer) => void) => {
-    const request = {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-protobuf' },
-      body: new Uint8Array(call.request),
-    };
-    fetch(`${receiver.url}/v1/traces`, request).then(
-      () => done(null, Buffer.alloc(0)),
-      (error: Error) => done(error, Buffer.alloc(0)),
-    );
+  const calls: Readonly<Record<string, unknown>>[] = [];
+  let failure: number | Buffer = 0;
+  let failing = 0;
+  const handle = async ({ request, metadata }: Call, done: (error: object | null, answer: Buffer) => void) => {
+    calls.push(metadata.getMap());
+    const fails = failing > 0;
+    failing -= 1;
+    if (fails && typeof failure === 'number') return done({ code: failure, details: 'not now' }, Buffer.alloc(0));
+    const headers = { 'content-type': 'application/x-protobuf' };
+    await fetch(`${receiver.url}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(request) });
+    done(null, fails && typeof failure !== 'number' ? failure : Buffer.alloc(0));
   };
-  server.addService(SERVICE, { export: handle as UntypedHandleCall });
+  server.addService(SERVICE, { export: handle as unknown as UntypedHandleCall });
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
+    server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
   });
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: async () => server.forceShutdown() };
+  const scheme = credentials._isSecure() ? 'https' : 'http';
+  return {
+    url: `${scheme}://127.0.0.1:${port}`,
+    calls,
+    fail(status, times = Number.POSITIVE_INFINITY) {
+      failure = status;
+      failing = times;
+    },
+    heal() {
+      failing = 0;
+    },
+    [Symbol.asyncDispose]: async () => server.forceShutdown(),
+  };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Receiver } from '@winnow/testkit';
 import type { TestContext } from 'vitest';
 
-/** Paths of PEM files. The authority has signed both the server's certificate, for 127.0.0.1 and backend.example, and the client's. */
+/** Paths of PEM files. The authority has signed both the server's certificate, for this machine and backend.example, and the client's. */
 export interface Certificates {
   readonly ca: string;
   readonly server: string;
@@ -43,7 +43,7 @@ function makeCertificates(folder: string): Certificates | undefined {
   }
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=test authority');
-  writeFileSync(file('extensions'), 'subjectAltName=IP:127.0.0.1,DNS:backend.example');
+  writeFileSync(file('extensions'), 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:backend.example');
   for (const name of ['server', 'client']) {
     openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
     const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'extensions'];
