@@ -29,6 +29,7 @@ export function tag(tags: Readonly<Record<string, TagValue | null | undefined>>)
     const request = active.getValue(RPC_METADATA) as Request | undefined;
     const span = request?.span ?? trace.getSpan(active);
     if (facts === undefined || span === undefined) return false;
+    facts.tags ??= Object.create(null) as NonNullable<typeof facts.tags>;
     for (const [name, value] of Object.entries(tags)) {
       const kept = bounded(name, value, request?.tracing?.redact);
       if (kept === undefined || name === '' || name.length > LONGEST_NAME) continue;

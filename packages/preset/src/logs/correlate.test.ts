@@ -54,7 +54,9 @@ describe('the fields of a line', () => {
 
   it('have the tags of the request, in which no tag stands in for the trace or for what loggers write', () => {
     const active = inRequest();
-    Object.assign(factsOf(active)?.tags ?? {}, { 'user.id': 'ada', trace_id: 'forged', level: 'x', time: 1, msg: 'y' });
+    Object.assign(factsOf(active) ?? {}, {
+      tags: { 'user.id': 'ada', trace_id: 'forged', level: 'x', time: 1, msg: 'y' },
+    });
     expect(context.with(active, () => correlator().fields())).toEqual({ ...stamp, 'user.id': 'ada' });
   });
 

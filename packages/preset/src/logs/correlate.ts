@@ -48,7 +48,8 @@ export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tai
         const facts = factsOf(active);
         // The tags first: no tag may stand in for the trace.
         const line: Fields = {};
-        for (const name in facts?.tags) if (!LOGGERS_OWN.has(name)) line[name] = facts.tags[name];
+        const tags = facts?.tags;
+        for (const name in tags) if (!LOGGERS_OWN.has(name)) line[name] = tags[name];
         const correlation = correlationOf(spanContext);
         for (const [name, value] of entries) line[name] = value(correlation);
         if (serviceName !== '') line[service] = serviceName;

@@ -1,19 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, trace } from '@opentelemetry/api';
-import { RPC_METADATA } from '../rows/http/request-span.js';
+import { FACTS, RPC_METADATA } from '../rows/http/request-span.js';
 
 export type TagValue = string | number | boolean;
 
 /** What is known about a request beyond its trace, and belongs on its later log lines. */
 export interface RequestFacts {
-  readonly tags: Record<string, TagValue>;
+  /** Without a prototype, so that no name is taken. Undefined until the first tag. */
+  tags: Record<string, TagValue> | undefined;
   /** The header of the caller's request id, and the id. Looked up once. */
   requestId?: { readonly header: string; readonly id: string } | undefined;
 }
 
-// By name in the registry of symbols: the app may import another copy of this package than the one that is preloaded.
-const FACTS = Symbol.for('winnow.request.facts');
-type Carrier = { [FACTS]?: RequestFacts };
+type Carrier = { [FACTS]?: RequestFacts | undefined };
 
 /** In the order in which they are looked for. */
 export const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id'] as const;
@@ -31,8 +30,10 @@ export function factsOf(active: Context): RequestFacts | undefined {
   if (carrier === undefined || !Object.isExtensible(carrier)) return undefined;
   let facts = carrier[FACTS];
   if (facts === undefined) {
-    facts = { tags: Object.create(null) as RequestFacts['tags'], requestId: requestIdOf(metadata) };
-    Object.defineProperty(carrier, FACTS, { value: facts });
+    facts = { tags: undefined, requestId: requestIdOf(metadata) };
+    // Our own requests have a place for it; other people's objects are to look as they did.
+    if (FACTS in carrier) carrier[FACTS] = facts;
+    else Object.defineProperty(carrier, FACTS, { value: facts });
   }
   return facts;
 }

@@ -37,6 +37,8 @@ export function watchEvents(prototype: EventEmitter): void {
       if (owner === undefined) return Reflect.apply(original, this, args);
       owner.before(this, args[0], args[1]);
       try {
+        // Most events of a message have nobody who listens: no context need be looked for, and none entered.
+        if (this.listenerCount(args[0] as string) === 0) return Reflect.apply(original, this, args);
         if (owner.owns(context.active())) return Reflect.apply(original, this, args);
         return context.with(owner.context, emitWith, undefined, original, this, args);
       } finally {

@@ -8,6 +8,12 @@ import type { ServerTracing } from './server-tracing.js';
 /** The key of `@opentelemetry/core`'s RPC metadata: stock instrumentations (koa, hapi, router) leave the route there. */
 export const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
+/**
+ * The key of what is known of a request for its log lines (logs/request-facts.ts). By name in the registry of symbols: the app may
+ * import another copy of this package than the one that is preloaded.
+ */
+export const FACTS: unique symbol = Symbol.for('winnow.request.facts');
+
 /** The server span of one request, and what the rows of web frameworks have learned about it. */
 export class RequestSpan implements Owner {
   /** With `span` and `route`, makes this object valid RPC metadata. */
@@ -23,6 +29,8 @@ export class RequestSpan implements Owner {
   /** Start and attributes of the duration metric, when metrics are on. */
   measured: { readonly startedAt: number; readonly attributes: Record<string, string | number> } | undefined =
     undefined;
+  /** Made with the first log line. */
+  [FACTS]: unknown = undefined;
   /** The last route that matched and passed the request on: its work is done, and something behind it answers. */
   private passed: string | undefined = undefined;
   private named: string | undefined = undefined;

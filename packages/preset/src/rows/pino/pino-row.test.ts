@@ -135,7 +135,7 @@ describe('the tags of a request', () => {
     const span = trace.wrapSpanContext(request);
     context.with(trace.setSpan(ROOT_CONTEXT, span), () => {
       child.info('before');
-      Object.assign(factsOf(context.active())?.tags ?? {}, { 'user.id': 'ours', size: 3 });
+      Object.assign(factsOf(context.active()) ?? {}, { tags: { 'user.id': 'ours', size: 3 } });
       child.info('after');
     });
     expect(text[1]?.match(/"user.id"/g)).toHaveLength(1);

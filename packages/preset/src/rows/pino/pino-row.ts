@@ -74,6 +74,7 @@ function mixinOf(theirs: Mixin | undefined, root: Logger, correlator: Correlator
     if (ours === undefined) return own ?? {};
     // Before pino 8 the logger of the line is not told: then that of the root must do.
     const bound = ownFields((logger ?? root) as Logger, ours);
+    if (bound.size === 0 && own === undefined) return ours;
     const line: Record<string, unknown> = {};
     for (const name of Object.keys(ours)) if (!bound.has(name)) line[name] = ours[name];
     return own === undefined ? line : Object.assign(line, own);

@@ -11,40 +11,43 @@ import { originOf } from './origin.js';
 import { requestHeader, responseHeader, setRequestHeader, type UndiciRequest } from './undici-request.js';
 
 interface Message {
-  readonly request: UndiciRequest;
+  readonly request: Traced;
   readonly socket?: Peer & { readonly alpnProtocol?: unknown };
   readonly response?: { readonly statusCode: number; readonly headers: unknown };
   readonly error?: unknown;
 }
 
+/** On the request itself: a WeakMap of short-lived keys is what a garbage collector likes least. */
+const CALL = Symbol('winnow.undici.call');
+type Traced = UndiciRequest & { [CALL]?: ClientSpan };
+
 const headerSetter: TextMapSetter<UndiciRequest> = { set: setRequestHeader };
 
 /** What happens to a request, by channel. */
 export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (message: Message) => void>> {
-  const calls = new WeakMap<UndiciRequest, ClientSpan>();
   return {
     'undici:request:create': ({ request }) => {
       // A tunnel or a WebSocket handshake has no response that these channels would tell of: its span would never end.
       if (request.method === 'CONNECT' || request.upgrade) return;
       const active = context.active();
       // The request that Winnow is started by is told of twice on some versions of Node.js.
-      if (calls.has(request) || isSuppressed(active)) return;
+      if (request[CALL] !== undefined || isSuppressed(active)) return;
       const attributes = attributesOf(request);
       if (isTelemetryIntake({ host: String(attributes['server.address']), path: request.path })) return;
       const call = new ClientSpan(tracing, attributes, active);
-      calls.set(request, call);
+      request[CALL] = call;
       propagation.inject(trace.setSpan(active, call.span), request, headerSetter);
     },
     'undici:client:sendHeaders': ({ request, socket }) => {
       // The connection is HTTP/1.1 unless ALPN has said otherwise.
-      if (socket) calls.get(request)?.peer(socket, socket.alpnProtocol === 'h2' ? '2' : '1.1');
+      if (socket) request[CALL]?.peer(socket, socket.alpnProtocol === 'h2' ? '2' : '1.1');
     },
     'undici:request:headers': ({ request, response }) => {
-      const call = calls.get(request);
+      const call = request[CALL];
       if (call && response) call.responded(response.statusCode, responseHeader(response.headers, KEEP_HEADER));
     },
-    'undici:request:trailers': ({ request }) => calls.get(request)?.end(),
-    'undici:request:error': ({ request, error }) => calls.get(request)?.fail(error),
+    'undici:request:trailers': ({ request }) => request[CALL]?.end(),
+    'undici:request:error': ({ request, error }) => request[CALL]?.fail(error),
   };
 }
 
