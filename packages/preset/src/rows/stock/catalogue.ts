@@ -238,7 +238,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     use: 'on',
     targets: [target('memcached', ['>=2.2.0 <3'])],
     rules: commandRules('memcached'),
-    why: 'Keys are often ids of people.',
+    why: 'Keys are often ids of people. Hooked by the loader that the stock bundle asks for, an ES module that imports memcached does not start; here it does.',
   },
   {
     name: 'mongodb',
