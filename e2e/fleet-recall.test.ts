@@ -2,69 +2,8 @@
 
 import { stopApps } from '@winnow/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Call, type Fleet, spansOfCall, startFleet } from './support/fleet.ts';
-
-const env = { WINNOW_KEEP_SLOW: '1s', WINNOW_KEEP_PERCENT: '5', WINNOW_KEEP_ERRORS: 'true' };
-
-/** shop → auth · shop → cart → stock · shop → pay → bank: whatever goes wrong comes after the first three. */
-const order = (atShop = '', atPay = '', atBank = ''): Call => ({
-  to: 'shop',
-  query: atShop,
-  calls: [
-    { to: 'auth' },
-    { to: 'cart', query: 'client=fetch', calls: [{ to: 'stock' }] },
-    { to: 'pay', query: atPay, calls: [{ to: 'bank', query: atBank }] },
-  ],
-});
-
-const KINDS: Readonly<Record<string, Call>> = {
-  'the shop fails at the end': order('status=500'),
-  'the bank fails and everybody copes': order('swallow', 'swallow', 'status=503'),
-  'the bank is slow': order('', '', 'wait=1100'),
-  'the shop is slow': order('after=1100'),
-};
-const WELL = order();
-const EACH = 10;
-
-interface Sent {
-  readonly kind: string;
-  readonly traceId: string;
-}
-
-async function load(fleet: Fleet): Promise<readonly Sent[]> {
-  const kinds = Object.entries(KINDS);
-  const plan = Array.from({ length: EACH * kinds.length * 4 }, (_, i) =>
-    i % 4 === 0 ? kinds[(i / 4) % kinds.length]! : undefined,
-  );
-  const sent: Sent[] = [];
-  const worker = async () => {
-    for (let next = plan.pop(); plan.length > 0 || next; next = plan.pop()) {
-      const { traceId } = await fleet.send(next?.[1] ?? WELL);
-      if (next) sent.push({ kind: next[0], traceId });
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
-  return sent;
-}
-
-/** Share of the spans of these traces that have arrived. */
-function arrived(fleet: Fleet, sent: readonly Sent[]): number {
-  const spans = sent.reduce((sum, { traceId }) => sum + fleet.spansOf(traceId).length, 0);
-  return spans / sent.reduce((sum, { kind }) => sum + spansOfCall(KINDS[kind]!), 0);
-}
-
-/** Requests that are well bring the last ids along. Ends when nothing more arrives, or everything has. */
-async function settle(fleet: Fleet, sent: readonly Sent[]): Promise<number> {
-  for (let i = 0; i < 30 && arrived(fleet, sent) < 1; i++) {
-    for (let j = 0; j < 3; j++) await fleet.send(WELL);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return arrived(fleet, sent);
-}
-
-const NAMES = ['shop', 'auth', 'cart', 'stock', 'pay', 'bank'];
-const withReplicas = (count: number) =>
-  Object.fromEntries(NAMES.map((name) => [name, name === 'auth' || name === 'cart' || name === 'stock' ? count : 1]));
+import { type Fleet, spansOfCall, startFleet } from './support/fleet.ts';
+import { EACH, env, KINDS, load, type Sent, settle, WELL, withReplicas } from './support/recall-load.ts';
 
 afterAll(stopApps);
 
