@@ -44,12 +44,22 @@ export function cleanSpan(span: Span, { redact, rename }: SpanRules): Span {
       return setStatus.call(span, message === undefined ? { code: status.code } : { code: status.code, message });
     },
     recordException(exception: Exception, time?: TimeInput) {
-      recordException.call(span, cleanException(exception, clean), time);
+      const cleaned = cleanException(exception, clean);
+      if (cleaned !== undefined) recordException.call(span, cleaned, time);
     },
   });
 }
 
-function cleanException(exception: Exception, redact: Redact): Exception {
+/** Undefined where the exception throws when it is looked at. */
+function cleanException(exception: Exception, redact: Redact): Exception | undefined {
+  try {
+    return cleaned(exception, redact);
+  } catch {
+    return undefined;
+  }
+}
+
+function cleaned(exception: Exception, redact: Redact): Exception {
   const { name, code, message, stack } =
     typeof exception === 'string'
       ? { name: undefined, code: undefined, message: exception, stack: undefined }

@@ -8,6 +8,10 @@ import type { SpanRules } from './rules.js';
 export const recorder = createRecorder();
 export const inner = () => recorder.runtime.tracerProvider;
 
+function fault(): never {
+  throw new Error('a fault of ours');
+}
+
 export const RULES: Record<string, SpanRules> = {
   layers: { pass: () => true },
   names: {
@@ -22,11 +26,7 @@ export const RULES: Record<string, SpanRules> = {
           ? '***'
           : value,
   },
-  broken: {
-    pass: () => {
-      throw new Error('a fault of ours');
-    },
-  },
+  broken: { pass: fault, name: fault, rename: fault, redact: fault },
 };
 
 export const provider = createCuratingProvider({ inner, rulesFor: (scope) => RULES[scope] });

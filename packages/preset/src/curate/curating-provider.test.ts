@@ -1,4 +1,5 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
 import { app, ended, inner, provider, RULES, recorder, server } from './curated.test.support.js';
 import { createCuratingProvider } from './curating-provider.js';
@@ -33,9 +34,23 @@ describe('a span that stays', () => {
     expect(span.constructor).toBe(again.constructor);
   });
 
-  it('survives a rule that throws', () => {
-    provider.getTracer('broken').startSpan('x').end();
-    expect(ended().map((span) => span.name)).toEqual(['x']);
+  it('survives rules that throw, and what they could not clean does not leave', () => {
+    const span = provider.getTracer('broken').startSpan('x', { attributes: { text: 'hunter2' } });
+    span.setAttribute('late', 'hunter2').setAttributes({ more: 'hunter2' });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'hunter2' }).recordException(new Error('hunter2'));
+    span.end();
+    const [{ name, attributes, status, events }] = ended() as [ReadableSpan];
+    expect({ name, attributes, status }).toEqual({ name: 'x', attributes: {}, status: { code: SpanStatusCode.ERROR } });
+    expect(JSON.stringify(events.map((event) => event.attributes?.['exception.message']))).not.toContain('hunter2');
+  });
+
+  it('survives an exception that throws when it is read', () => {
+    const span = provider.getTracer('secrets').startSpan('x');
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    span.recordException(revoked.proxy as Error);
+    span.end();
+    expect(ended().map(({ events }) => events)).toEqual([[]]);
   });
 });
 

@@ -13,6 +13,7 @@ import { cleanAttributes, cleanSpan } from './clean-span.js';
 import { OrphanSpan } from './orphan-span.js';
 import { PassSpan } from './pass-span.js';
 import type { SpanRules, StartingSpan } from './rules.js';
+import { safeRules } from './safe-rules.js';
 
 /** A tracer under rules. It asks for the real one at the first span, so it may be older than the SDK. */
 export class CuratingTracer implements Tracer {
@@ -22,7 +23,7 @@ export class CuratingTracer implements Tracer {
 
   constructor(find: () => Tracer, rules: SpanRules | undefined) {
     this.#find = find;
-    this.#rules = rules;
+    this.#rules = rules && safeRules(rules);
   }
 
   startSpan(name: string, options?: SpanOptions, parentContext: Context = context.active()): Span {
@@ -60,7 +61,7 @@ export class CuratingTracer implements Tracer {
     const parent = options?.root ? undefined : trace.getSpan(parentContext);
     const orphan = parent === undefined || !isSpanContextValid(parent.spanContext());
     const starting = { name, kind: options?.kind ?? SpanKind.INTERNAL, attributes: options?.attributes ?? {}, orphan };
-    if (!passes(rules, starting)) return this.#real(rules, starting, options, parentContext);
+    if (rules.pass?.(starting) !== true) return this.#real(rules, starting, options, parentContext);
     // Below another orphan it is a detail of that one, which speaks for both.
     if (parent !== undefined && (!orphan || parent instanceof OrphanSpan)) {
       return new PassSpan(parent, parentContext, options?.attributes);
@@ -74,14 +75,5 @@ export class CuratingTracer implements Tracer {
     const cleaned = redact && attributes ? { ...options, attributes: cleanAttributes(attributes, redact) } : options;
     const span = this.#tracer().startSpan(rules.name?.(starting) ?? starting.name, cleaned, parentContext);
     return redact || rename ? cleanSpan(span, rules) : span;
-  }
-}
-
-/** A rule that throws is a fault of ours and costs the app nothing: its span is recorded. */
-function passes(rules: SpanRules, span: StartingSpan): boolean {
-  try {
-    return rules.pass?.(span) === true;
-  } catch {
-    return false;
   }
 }
