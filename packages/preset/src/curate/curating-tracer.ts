@@ -9,6 +9,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import { startActive } from '../tracer/start-active.js';
 import { cleanAttributes, cleanSpan } from './clean-span.js';
 import { OrphanSpan } from './orphan-span.js';
 import { PassSpan } from './pass-span.js';
@@ -32,13 +33,10 @@ export class CuratingTracer implements Tracer {
   }
 
   startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, ...rest: unknown[]): ReturnType<F> {
-    const run = rest.at(-1) as (span: Span) => ReturnType<F>;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
-    const parentContext = rest.length > 2 ? (rest[1] as Context) : context.active();
-    const span = this.startSpan(name, options, parentContext);
     // The app's code inside may take the active span: it gets the one that stays.
-    const inside = span instanceof PassSpan ? parentContext : trace.setSpan(parentContext, span);
-    return context.with(inside, run, undefined, span);
+    return startActive(this, name, rest, (parentContext, span) =>
+      span instanceof PassSpan ? parentContext : trace.setSpan(parentContext, span),
+    );
   }
 
   #tracer(): Tracer {

@@ -9,6 +9,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import { startActive } from '../tracer/start-active.js';
 import { freshSpanContext, propagatingSpan, randomHex } from './propagating-provider.js';
 
 /** Tells which traces are in a roll-out. */
@@ -77,11 +78,7 @@ class RollOutTracer implements Tracer {
   }
 
   startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, ...rest: unknown[]): ReturnType<F> {
-    const run = rest.at(-1) as (span: Span) => ReturnType<F>;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
-    const parentContext = rest.length > 2 ? (rest[1] as Context) : context.active();
-    const span = this.startSpan(name, options, parentContext);
-    return context.with(trace.setSpan(parentContext, span), run, undefined, span);
+    return startActive(this, name, rest);
   }
 
   #tracer(): Tracer {

@@ -15,6 +15,7 @@ import { isTracingSuppressed, sanitizeAttributes } from '@opentelemetry/core';
 import type { Sampler } from '@winnow/sampler';
 import { RecordedSpan, type SpanSource } from './recorded-span.js';
 import { limitedAttributes } from './span-attributes.js';
+import { startActive } from './start-active.js';
 
 export interface TracerParts extends SpanSource {
   readonly sampler: Sampler;
@@ -66,10 +67,6 @@ export class RecordingTracer implements Tracer {
   }
 
   startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, ...rest: unknown[]): ReturnType<F> {
-    const run = rest.at(-1) as (span: Span) => ReturnType<F>;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
-    const parentContext = rest.length > 2 ? (rest[1] as Context) : context.active();
-    const span = this.startSpan(name, options, parentContext);
-    return context.with(trace.setSpan(parentContext, span), run, undefined, span);
+    return startActive(this, name, rest);
   }
 }
