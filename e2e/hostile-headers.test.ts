@@ -61,6 +61,8 @@ const headers = fc.record(
 );
 
 const agent = new Agent({ keepAlive: true });
+/** But errors. */
+const NOTHING_KEPT = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
 
 async function callOf(service: App, echo: App, given: object): Promise<Record<string, string>> {
   const length = JSON.stringify([{ url: echo.url }]).length;
@@ -72,21 +74,75 @@ async function callOf(service: App, echo: App, given: object): Promise<Record<st
   return calls[0].headers;
 }
 
+function validAndBounded(sent: Readonly<Record<string, string>>): void {
+  const { traceparent = '', tracestate = '', baggage = '', ...others } = sent;
+  expect(traceparent).toMatch(TRACEPARENT);
+  const members = tracestate === '' ? [] : tracestate.split(',');
+  expect(members.filter((member) => !MEMBER.test(member))).toEqual([]);
+  expect(members.length).toBeLessThanOrEqual(32);
+  expect(tracestate.length).toBeLessThanOrEqual(512);
+  expect(baggage.length).toBeLessThanOrEqual(8192);
+  expect((others['x-winnow-recall'] ?? '').split(',').length).toBeLessThanOrEqual(16);
+  expect((others['x-request-id'] ?? '').length).toBeLessThanOrEqual(1024);
+}
+
+it.each(['internal', 'edge'])(
+  '64 KB of each header, where the server takes so much: trust %s (scenario 34)',
+  async (trust) => {
+    const nodeArgs = ['--max-http-header-size=1000000'];
+    const echo = await runApp({ app: 'calls.cjs', require: false, nodeArgs });
+    const env = { ...NOTHING_KEPT, WINNOW_TRUST: trust, WINNOW_REQUEST_ID: 'forward' };
+    const service = await runApp({ app: 'calls.cjs', nodeArgs, env });
+    const undecided = PARENT.replace(/01$/, '00');
+    const shapes = ['a', 'a=1,', ',', ';', '=', ' \t', 'winnow=k;r:e,', 'ot=th:0,', `${TRACE},`, '%', 'k;'];
+    for (const shape of shapes) {
+      const huge = shape.repeat(65_536 / shape.length);
+      for (const name of [
+        'traceparent',
+        'tracestate',
+        'baggage',
+        'x-winnow',
+        'x-winnow-keep',
+        'x-winnow-recall',
+        'x-request-id',
+      ]) {
+        validAndBounded(await callOf(service, echo, { traceparent: undecided, [name]: huge }));
+      }
+    }
+    await service.stop();
+    // An id that is forwarded is put on a span; nothing of all that keeps one.
+    expect(service.spans).toEqual([]);
+  },
+  120_000,
+);
+
+it('one trace id for every request: each is answered, and one failure does not keep them all (scenario 34)', async () => {
+  const service = await runApp({ app: 'calls.cjs', env: NOTHING_KEPT });
+  const traceparent = PARENT.replace(/01$/, '00');
+  const post = async (query: string) => {
+    const response = await fetch(`${service.url}/?${query}`, { method: 'POST', body: '[]', headers: { traceparent } });
+    await response.text();
+    return response.status;
+  };
+  expect(await post('status=500')).toBe(500);
+  for (let at = 0; at < 60; at++) {
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => post('')));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  }
+  await service.stop();
+  const kept = service.spans.filter((span) => span.kind === 'SERVER');
+  expect(kept.length).toBeGreaterThan(0);
+  // 200 requests follow a keep, and those that share a fragment with the last of them.
+  expect(kept.length).toBeLessThan(500);
+}, 120_000);
+
 it.each(['internal', 'edge'])(
   'trust %s',
   async (trust) => {
     const echo = await runApp({ app: 'calls.cjs', require: false });
     const service = await runApp({ app: 'calls.cjs', env: { WINNOW_TRUST: trust, WINNOW_REQUEST_ID: 'forward' } });
     const property = fc.asyncProperty(headers, async (given) => {
-      const { traceparent = '', tracestate = '', baggage = '', ...others } = await callOf(service, echo, given);
-      expect(traceparent).toMatch(TRACEPARENT);
-      const members = tracestate === '' ? [] : tracestate.split(',');
-      expect(members.filter((member) => !MEMBER.test(member))).toEqual([]);
-      expect(members.length).toBeLessThanOrEqual(32);
-      expect(tracestate.length).toBeLessThanOrEqual(512);
-      expect(baggage.length).toBeLessThanOrEqual(8192);
-      expect((others['x-winnow-recall'] ?? '').split(',').length).toBeLessThanOrEqual(16);
-      expect((others['x-request-id'] ?? '').length).toBeLessThanOrEqual(1024);
+      validAndBounded(await callOf(service, echo, given));
     });
     await fc.assert(property, { numRuns: 150, endOnFailure: true, seed: 1 });
     const { stderr, stdout } = await service.stop();

@@ -214,6 +214,13 @@ describe.each(['http', 'fetch'])('calls by %s', (client) => {
           ['trace-state', 'foo=1'],
         ],
       ],
+      [
+        'with a dot in its name',
+        [
+          ['traceparent', VALID],
+          ['trace.state', 'foo=1'],
+        ],
+      ],
       ['with a space in a key', tracestates('foo =1')],
       ['with a key in capitals', tracestates('FOO=1')],
       ['with a dot in a key', tracestates('foo.bar=1')],
