@@ -226,8 +226,10 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
   }
 }
 
-/** How long a span has taken is worked out for the rules that ask. */
+/** How long a span has taken is worked out for the rules that ask, once. */
 class Asked implements RuleInput {
+  private taken = -1;
+
   constructor(
     readonly trace: TraceEntry,
     readonly moment: Moment,
@@ -237,7 +239,8 @@ class Asked implements RuleInput {
   ) {}
 
   get elapsedMs(): number {
-    return this.trace.elapsedOf(this.span);
+    if (this.taken < 0) this.taken = this.trace.elapsedOf(this.span);
+    return this.taken;
   }
 }
 
