@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { type Counts, count } from './counts.js';
+import { lowest } from './lowest-threshold.js';
 import type { KeepReason } from './reason.js';
 import type { RollOut } from './roll-out.js';
 import type { Moment, Opinion, Rule, RuleInput } from './rule.js';
@@ -242,12 +243,4 @@ class Asked implements RuleInput {
     if (this.taken < 0) this.taken = this.trace.elapsedOf(this.span);
     return this.taken;
   }
-}
-
-/** The threshold of a keep beside that of the baseline, which keeps the trace too where it has drawn it. */
-function lowest(entry: TraceEntry, th: string | undefined): string | undefined {
-  if (!entry.baseline || th === undefined || th === '0') return th;
-  // The caller sampled it with a chance that nobody knows.
-  if (entry.th === undefined) return undefined;
-  return entry.th < th ? entry.th : th;
 }
