@@ -17,7 +17,8 @@ describe.each(RUNS)('$NATS package, $kind', ({ NATS, run }) => {
       const env = { ...KEEP_ALL, NATS_URL: url, SUBJECT: subject, NATS };
       await using app = await runApp({ ...run('use-nats.mjs'), env });
       for (const path of ['/headers', '/fail', '/unanswered']) await request(app.url, path);
-      for (const path of ['/publish', '/request', '/read']) await overlapping(app.url, path);
+      for (const path of ['/publish', '/request', '/read', '/stored']) await overlapping(app.url, path);
+      await request(app.url, '/drop');
       await app.stop();
       expect(spanOutline(app.spans).replaceAll(subject, 'shop')).toMatchInlineSnapshot(`
         "3 × SERVER GET [http] url.path=/publish
@@ -35,8 +36,15 @@ describe.each(RUNS)('$NATS package, $kind', ({ NATS, run }) => {
             CONSUMER process shop.price [nats]
               INTERNAL work [app]
 
+        3 × SERVER GET [http] url.path=/stored
+          CLIENT request shop.stored.* [nats]
+            CONSUMER process shop.stored.* [nats]
+              INTERNAL work [app]
+
         SERVER GET [http] ERROR url.path=/unanswered
           CLIENT request shop.nobody [nats] ERROR
+
+        SERVER GET [http] url.path=/drop
 
         SERVER GET [http] url.path=/fail
           PRODUCER publish shop.orders.*.created [nats]

@@ -84,7 +84,7 @@ it(
   needs.nats(async ({ url }) => {
     for (const NATS of ['old', 'new']) {
       const env = { NATS_URL: url, NATS, SUBJECT: ownName() };
-      const paths = ['/publish', '/headers', '/fail', '/request', '/unanswered', '/read'];
+      const paths = ['/publish', '/headers', '/fail', '/request', '/unanswered', '/read', '/stored', '/drop'];
       expect(await leaksOf('use-nats.mjs', paths, env)).toEqual([]);
     }
   }),

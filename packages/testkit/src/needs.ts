@@ -48,7 +48,7 @@ const ROWS = {
   nats: {
     name: 'NATS',
     variable: 'NATS_URL',
-    start: 'docker run --rm -p 4222:4222 nats:2',
+    start: 'docker run --rm -p 4222:4222 nats:2 --jetstream',
   },
   mqtt: {
     name: 'an MQTT broker',

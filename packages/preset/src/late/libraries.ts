@@ -7,6 +7,7 @@ export const LIBRARIES: ReadonlySet<string> = new Set([
   '@graphql-tools/executor',
   '@grpc/grpc-js',
   '@hapi/hapi',
+  '@nats-io/jetstream',
   '@nats-io/nats-core',
   '@nestjs/core',
   '@node-redis/client',

@@ -6,6 +6,7 @@ import { honoEsModulesRow, honoRow } from './hono/hono-row.js';
 import { http2Row } from './http2/http2-row.js';
 import { log4jsRow } from './log4js/log4js-row.js';
 import { mqttRow } from './mqtt/mqtt-row.js';
+import { jetstreamRow, natsJetstreamRow } from './nats/jetstream-row.js';
 import { natsCoreRow, natsRow } from './nats/nats-row.js';
 import { nextRow } from './next/next-row.js';
 import { nodeCronModulesRow, nodeCronRow } from './node-cron/node-cron-row.js';
@@ -38,7 +39,7 @@ export const BEYOND_THE_BUNDLE: Readonly<Record<string, readonly Row[]>> = {
   libsql: [libsqlRow],
   log4js: [log4jsRow],
   mqtt: [mqttRow],
-  nats: [natsRow, natsCoreRow],
+  nats: [natsRow, natsCoreRow, natsJetstreamRow, jetstreamRow],
   next: [nextRow],
   'node-cron': [nodeCronRow, nodeCronModulesRow],
   'p-queue': [pQueueRow],

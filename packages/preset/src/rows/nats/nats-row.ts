@@ -1,16 +1,17 @@
-import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { context, type Span } from '@opentelemetry/api';
 import { patchMethod } from '../http/patched.js';
 import { isSuppressed } from '../http/suppression.js';
 import { followed } from '../messaging/followed.js';
 import { createMessagingTracing, type MessagingTracing } from '../messaging/messaging-tracing.js';
 import type { Row } from '../row.js';
-import { contextOf, withContext } from './message-headers.js';
+import { withContext } from './message-headers.js';
+import { processed } from './processed.js';
 import type { Connection, CreateHeaders, Message, Method, Options, SubscriptionOptions } from './shapes.js';
 import { isInner, subjectName } from './subject.js';
 
-const SCOPE = '@winnow/nats';
+export const NATS_SCOPE = '@winnow/nats';
 const shared: Pick<Row, 'scopes' | 'why'> = {
-  scopes: [SCOPE],
+  scopes: [NATS_SCOPE],
   why: 'No instrumentation of nats.js exists. A subscription that is read by `for await` shows no processing: its loop runs in the context of whoever started it, and nobody can tell the end of one turn from outside.',
 };
 
@@ -26,7 +27,7 @@ function natsRowFor(library: string, versions: string, folder: string): Row {
     versions: [versions],
     files: [headersFile, connectionFile],
     load(runtime) {
-      const tracing = createMessagingTracing(runtime, SCOPE, 'nats', subjectName);
+      const tracing = createMessagingTracing(runtime, NATS_SCOPE, 'nats', subjectName);
       let create: CreateHeaders | undefined;
       return {
         patch(exports, _version, file) {
@@ -89,7 +90,7 @@ function carrying(to: Connection, options: Options | undefined, span: Span, crea
   return { ...options, headers: withContext(options?.headers, span, create) };
 }
 
-/** `subscribe(subject, { callback })` */
+/** `subscribe(subject, { callback })`, which is called with an error or a message. */
 function subscribed(original: Method<Connection>, tracing: MessagingTracing): Method<Connection> {
   return function (...args) {
     const [subject, options, ...rest] = args as [unknown, SubscriptionOptions | undefined, ...unknown[]];
@@ -98,27 +99,8 @@ function subscribed(original: Method<Connection>, tracing: MessagingTracing): Me
       return original.apply(this, args);
     }
     if (isInner(subject, this.options?.inboxPrefix)) return original.apply(this, args);
-    return original.call(this, subject, { ...options, callback: processed(callback, subject, tracing) }, ...rest);
-  };
-}
-
-/** `callback(error, message)`. Named by what was subscribed to: a subject may hold anything where that has a wildcard. */
-function processed(callback: Method, subscription: string, tracing: MessagingTracing): Method {
-  return function (...args) {
-    const [error, message] = args as [unknown, Message | undefined];
-    if (error || typeof message?.subject !== 'string') return callback.apply(this, args);
-    let parent: Context | undefined;
-    return followed({
-      start: () => {
-        parent = contextOf(message);
-        const exact = { 'messaging.destination.name': message.subject as string };
-        const more =
-          message.subject === subscription ? {} : { ...exact, 'messaging.destination.template': subscription };
-        return tracing.process(subscription, more, parent);
-      },
-      end: tracing.end,
-      work: (span) => context.with(trace.setSpan(parent as Context, span), callback, this, ...args),
-      untraced: () => callback.apply(this, args),
-    });
+    const messageOf = ([error, message]: readonly unknown[]) => (error ? undefined : (message as Message | undefined));
+    const traced = processed(callback, messageOf, tracing, subject);
+    return original.call(this, subject, { ...options, callback: traced }, ...rest);
   };
 }
