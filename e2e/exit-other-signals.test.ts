@@ -164,3 +164,16 @@ it('a backend that hangs delays process.exit() until WINNOW_EXIT_TIMEOUT, for al
   expect(app.stderr).toMatch(/3 spans could not be delivered/);
   expect(app.stderr).toMatch(/metrics or log records of the last moments could not be delivered/);
 });
+
+it('a backend that hangs has WINNOW_EXIT_TIMEOUT once at a signal, for spans and metrics together', async () => {
+  await using receiver = await startReceiver();
+  receiver.fail({ kind: 'hang' });
+  const own = { ...env, OTEL_LOGS_EXPORTER: undefined, OTEL_BSP_SCHEDULE_DELAY: '60000', WINNOW_EXIT_TIMEOUT: '6s' };
+  await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], receiver, env: own });
+  await visited(app, 1);
+  const began = performance.now();
+  expect(await app.stop()).toMatchObject({ signal: 'SIGTERM' });
+  // One after the other, they would have twelve seconds.
+  expect(performance.now() - began).toBeLessThan(11_500);
+  expect(app.stderr).toMatch(/1 spans could not be delivered/);
+});

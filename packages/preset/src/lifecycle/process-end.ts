@@ -42,13 +42,18 @@ export interface ProcessEnd {
 export function ownProcessEnd(end: ProcessEnd): () => void {
   const { delivery, timeoutMs, onCrash, onEnd, lostSoFar, onLoss } = end;
   const others = createOthersEnd(end);
-  const flushOthers = others.flush;
   const flush = () => {
     delivery.flush().catch(() => {});
   };
+  /** Spans are on their way meanwhile. */
+  const flushOthers = () => {
+    const flushed = others.flush();
+    if (flushed) flush();
+    return flushed;
+  };
   const flushAll = () => {
     flush();
-    void flushOthers();
+    void others.flush();
   };
   const beforeExit = () => {
     flush();
@@ -59,7 +64,7 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     try {
       onEnd?.(how);
       const before = lostSoFar();
-      const atEnd = delivery.flushSync(timeoutMs);
+      const atEnd = delivery.flushSync(timeoutMs - others.heldMs());
       // A process that survives its signal passes here again.
       if (before + atEnd > told) onLoss({ atEnd, before });
       told = before + atEnd;
@@ -68,9 +73,9 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     }
   };
   const last = (exitCode: number) => {
-    const began = performance.now();
+    const until = performance.now() + timeoutMs - others.heldMs();
     flushSync(exitCode);
-    others.flushSync(timeoutMs - (performance.now() - began));
+    others.flushSync(until - performance.now());
   };
   const removers = [atExit(last), atCrash(onCrash)];
   // Signals go to the main thread alone.
