@@ -15,9 +15,8 @@ import {
 export abstract class SpanTimes {
   ended = false;
   private readonly wallMs: number;
-  private readonly sinceMs: number;
-  /** Milliseconds from start to end, where both are our own readings. */
-  private tookMs = 0;
+  /** The clock that does not jump, at the start; once the span has ended, the milliseconds that it took. */
+  private sinceMs: number;
   /** What the caller says of the start, and then what has become of the end. */
   private givenStart: HrTime | undefined = undefined;
   private givenEnd: HrTime | undefined = undefined;
@@ -34,18 +33,18 @@ export abstract class SpanTimes {
 
   get endTime(): HrTime {
     if (!this.ended) return [0, 0];
-    return this.givenEnd ?? addHrTimes(this.startTime, millisToHrTime(this.tookMs));
+    return this.givenEnd ?? addHrTimes(this.startTime, millisToHrTime(this.sinceMs));
   }
 
   get duration(): HrTime {
     if (!this.ended) return [-1, -1];
-    return this.givenEnd === undefined ? millisToHrTime(this.tookMs) : hrTimeDuration(this.startTime, this.givenEnd);
+    return this.givenEnd === undefined ? millisToHrTime(this.sinceMs) : hrTimeDuration(this.startTime, this.givenEnd);
   }
 
   /** @returns whether the end lies before the start: it is then taken for the same moment */
   protected stop(endTime: TimeInput | undefined): boolean {
     if (this.givenStart === undefined && !isTimeInput(endTime)) {
-      this.tookMs = performance.now() - this.sinceMs;
+      this.sinceMs = performance.now() - this.sinceMs;
       return false;
     }
     const end = this.read(endTime);
