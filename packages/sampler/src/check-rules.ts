@@ -1,4 +1,7 @@
+import { PRIORITIES } from './priorities.js';
 import type { Moment, Rule } from './rule.js';
+import { shown } from './shown.js';
+import { isThreshold } from './threshold.js';
 
 /**
  * A list of rules, checked.
@@ -16,6 +19,7 @@ export function checkRules(rules: unknown): readonly Rule[] {
       throw new TypeError(`[winnow] rules[${index}]: expected a rule such as errors(), got ${kindOf(rule)}${hint}`);
     }
     checkMoments(rule, index);
+    checkMembers(rule, index);
   });
   const baselines = (rules as Rule[]).filter(drawsAtStart);
   if (baselines.length > 1) {
@@ -40,6 +44,21 @@ function checkMoments({ name, moments }: Rule, index: number): void {
   throw new TypeError(
     `[winnow] rules[${index}] ("${name}"): moments: expected an array of ${MOMENTS.join(', ')}, got ${JSON.stringify(wrong)}`,
   );
+}
+
+const REASONS: readonly string[] = [...PRIORITIES, 'drop'];
+const FUNCTIONS = ['thresholdOf', 'share', 'observe', 'readings', 'covers'] as const;
+
+function checkMembers(rule: Rule, index: number): void {
+  const fail = (what: string, expected: string, got: unknown) => {
+    throw new TypeError(`[winnow] rules[${index}] ("${rule.name}"): ${what}: expected ${expected}, got ${shown(got)}`);
+  };
+  const { reason, threshold } = rule;
+  if (!REASONS.includes(reason)) fail('reason', `one of ${REASONS.join(', ')}`, reason);
+  if (threshold !== undefined && !isThreshold(threshold)) fail('threshold', '14 lowercase hex digits', threshold);
+  for (const name of FUNCTIONS) {
+    if (rule[name] !== undefined && typeof rule[name] !== 'function') fail(name, 'a function', rule[name]);
+  }
 }
 
 function isRule(rule: unknown): rule is Rule {

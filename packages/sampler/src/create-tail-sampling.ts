@@ -1,5 +1,6 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { createAllowance } from './allowance.js';
+import { checkTailOptions } from './check-tail-options.js';
 import { systemClock } from './clock.js';
 import { createCounts, triggersOf } from './counts.js';
 import { createExportQueue } from './export-queue.js';
@@ -34,6 +35,7 @@ import { createWarnOnce, messageOf } from './warn-once.js';
  * @throws TypeError for arguments that are wrong; nothing throws after that
  */
 export function createTailSampling(options: TailSamplingOptions = {}): TailSampling {
+  checkTailOptions(options);
   const {
     exporter,
     sink,
@@ -45,21 +47,6 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     mode = 'keep',
     rollout = 100,
   } = options;
-  if (exporter && sink) throw new TypeError('[winnow] exporter and sink: expected one of them');
-  if (foreignSampled !== 'follow' && foreignSampled !== 'ignore') {
-    throw new TypeError(
-      `[winnow] foreignSampled: expected "follow" or "ignore", got ${JSON.stringify(foreignSampled)}`,
-    );
-  }
-  if (recalls !== 'peer' && recalls !== 'off') {
-    throw new TypeError(`[winnow] recall: expected "peer" or "off", got ${JSON.stringify(recalls)}`);
-  }
-  if (trust !== 'internal' && trust !== 'edge') {
-    throw new TypeError(`[winnow] trust: expected "internal" or "edge", got ${JSON.stringify(trust)}`);
-  }
-  if (mode !== 'keep' && mode !== 'observe') {
-    throw new TypeError(`[winnow] mode: expected "keep" or "observe", got ${JSON.stringify(mode)}`);
-  }
   const rollOut = createRollOut(rollout === 'chosen' ? 100 : rollout);
   const limits = checkLimits(options.limits, DEFAULT_LIMITS, 'limits');
   const warn = createWarnOnce(options.warn);
@@ -103,6 +90,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
     clock,
     observing,
     selfMetrics,
+    warn,
     allowed,
     arrived(parent, isPresampled) {
       presampled(parent, isPresampled);

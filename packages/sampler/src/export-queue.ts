@@ -1,21 +1,14 @@
 import { type Clock, systemClock } from './clock.js';
 import { count } from './counts.js';
+import { DEFAULT_QUEUE } from './default-queue.js';
 import { checkLimits } from './limits.js';
 import { type Group, QueueStorage } from './queue-storage.js';
 import type { KeepReason } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { Batch, Result, Sink } from './sink.js';
+import { flushBatches, rejectedOf, sendBatch } from './sink-answer.js';
 import type { QueueOptions } from './tail-sampling.js';
-import { createWarnOnce, messageOf, type WarnOnce } from './warn-once.js';
-
-/** What `queue` is where nothing is set; see `QueueOptions`. */
-export const DEFAULT_QUEUE: QueueOptions = {
-  maxSpans: 16_384,
-  maxBytes: 16 * 2 ** 20,
-  batchSpans: 512,
-  delayMs: 1000,
-  sendTimeoutMs: 30_000,
-};
+import { createWarnOnce, messageOf, neverThrowing, type WarnOnce } from './warn-once.js';
 
 /** Waits between attempts while the sink says "again later". */
 const BACKOFF_MS = { first: 1000, most: 30_000 } as const;
@@ -144,21 +137,13 @@ export function createExportQueue({
       settle(groups, batch.spans.length, result);
     });
     sending = { groups, spans: batch.spans.length, since: clock.now(), done, give };
-    deliver(batch).then(give);
+    sendBatch(sink, batch).then(give);
     return done;
-  }
-
-  async function deliver(batch: Batch): Promise<Result> {
-    try {
-      return await sink.send(batch);
-    } catch (error) {
-      return { ok: false, retry: false, error: error instanceof Error ? error : new Error(String(error)) };
-    }
   }
 
   function settle(groups: readonly Group[], spans: number, result: Result): void {
     if (result.ok) {
-      const rejected = Math.min(result.rejected ?? 0, spans);
+      const rejected = rejectedOf(result.rejected, spans);
       counts.exported += spans - rejected;
       lose(rejected, 'rejected');
       backoff = 0;
@@ -196,7 +181,7 @@ export function createExportQueue({
       if (!prepared) prepare();
       if (storage.spans === 0) dueAt = Math.max(clock.now() + delayMs, notBefore);
       overflow(storage.push({ reason, spans, bytes }));
-      stopTimer ??= clock.every(Math.min(delayMs, BACKOFF_MS.first), tick);
+      stopTimer ??= clock.every(Math.min(delayMs, BACKOFF_MS.first), neverThrowing(tick, 'the export queue', warn));
       // Not in the turn of the span that fills the batch: serializing is the sink's work, not the request's.
       if (storage.spans >= batchSpans && !sending) queueMicrotask(pump);
     },
@@ -209,12 +194,7 @@ export function createExportQueue({
       const batches: Batch[] = [];
       const waiting = storage.spans;
       while (storage.spans > 0) batches.push(batchOf(storage.take(batchSpans)));
-      let missing = waiting + underWay;
-      try {
-        missing = sink.flushSync(batches, deadlineMs);
-      } catch (error) {
-        warn('flushSync', `flushing at the end of the process failed with "${messageOf(error)}"`);
-      }
+      const missing = flushBatches(sink, batches, deadlineMs, waiting + underWay, warn);
       const lost = Math.min(missing, waiting);
       lose(lost, 'exit');
       counts.exported += waiting - lost;

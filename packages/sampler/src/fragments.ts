@@ -14,6 +14,7 @@ import { estimateBytes } from './span-bytes.js';
 import type { Limits } from './tail-sampling.js';
 import { markSampled, TraceEntry } from './trace-entry.js';
 import type { TraceStore } from './trace-store.js';
+import { neverThrowing, type WarnOnce } from './warn-once.js';
 import { REASON_CODES, type ReasonCode } from './wire.js';
 
 /** How often open fragments are looked at: slow roots, ages. */
@@ -49,6 +50,7 @@ export interface FragmentsOptions {
   readonly clock: Clock;
   /** Dropped fragments are exported too. */
   readonly observing: boolean;
+  readonly warn: WarnOnce;
   readonly selfMetrics: Pick<SelfMetrics, 'decisions' | 'decided'>;
   /** Whether another service may force one more keep now. */
   allowed(): boolean;
@@ -71,7 +73,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     if (head.unforced && !weighty && !allowed()) head = head.unforced;
     const entry = new TraceEntry(traceId, span, head, clock);
     store.add(entry);
-    stopTimer ??= clock.every(TICK_MS, tick);
+    stopTimer ??= clock.every(TICK_MS, neverThrowing(tick, 'open traces', options.warn));
     arrived(span.parentSpanContext, head.presampled);
     if (weighty && known.reason) judge.promote(entry, { ...known, reason: known.reason });
     else if (known?.state === 'dropped') entry.silenced = true;

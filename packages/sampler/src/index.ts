@@ -1,14 +1,9 @@
 export { type Clock, systemClock } from './clock.js';
 export { createTailSampling } from './create-tail-sampling.js';
+export { DEFAULT_QUEUE } from './default-queue.js';
 export { defaultRules } from './default-rules.js';
 export { createExportProcessor } from './export-processor.js';
-export {
-  createExportQueue,
-  DEFAULT_QUEUE,
-  type ExportQueue,
-  type ExportQueueOptions,
-  type QueueStats,
-} from './export-queue.js';
+export { createExportQueue, type ExportQueue, type ExportQueueOptions, type QueueStats } from './export-queue.js';
 export { exporterSink } from './exporter-sink.js';
 export { type HostMatch, hostMatcher, isInternalHost } from './hosts.js';
 export type { HttpSignals } from './http-signals.js';

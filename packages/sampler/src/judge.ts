@@ -3,13 +3,14 @@ import { type Counts, count } from './counts.js';
 import { lowest } from './lowest-threshold.js';
 import type { KeepReason } from './reason.js';
 import type { RollOut } from './roll-out.js';
-import type { Moment, Opinion, Rule, RuleInput } from './rule.js';
+import type { Moment, Rule, RuleInput } from './rule.js';
+import { createRuleCalls } from './rule-calls.js';
 import { createRulesDue } from './rules-due.js';
 import type { SdkSpan } from './sdk-types.js';
 import { shortThreshold } from './threshold.js';
 import { markSampled, type TraceEntry } from './trace-entry.js';
 import { publishVerdict } from './verdict-channel.js';
-import { messageOf, type WarnOnce } from './warn-once.js';
+import type { WarnOnce } from './warn-once.js';
 import { REASON_CODES, type ReasonCode } from './wire.js';
 
 /** Asks the rules and turns fragments from undecided into kept or dropped. */
@@ -55,30 +56,12 @@ const CODES: Partial<Record<KeepReason, ReasonCode>> = REASON_CODES;
 
 export function createJudge({ rules, clock, counts, warn, rollOut, kept }: JudgeOptions): Judge {
   const rulesDue = createRulesDue(rules);
-
-  function guarded<T>(rule: Rule, fallback: T, act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      warn(`rule ${rule.name}`, `rule "${rule.name}" threw "${messageOf(error)}"; taken as no opinion`);
-      return fallback;
-    }
-  }
-
-  function opinionOf(rule: Rule, input: RuleInput): Opinion {
-    try {
-      return rule.check(input);
-    } catch (error) {
-      return guarded(rule, undefined, () => {
-        throw error;
-      });
-    }
-  }
+  const { opinionOf, shareOf, observe } = createRuleCalls(warn);
 
   /** The threshold of a keep; undefined when the rule's budget leaves this trace out. */
   function thresholdOf(rule: Rule, input: RuleInput, entry: TraceEntry): string | undefined {
-    const threshold = guarded(rule, undefined, () => rule.share?.(input));
-    if (threshold === undefined) return '0';
+    if (!rule.share) return '0';
+    const threshold = shareOf(rule, input);
     return rollOut.within(entry.randomness) >= threshold ? shortThreshold(threshold) : undefined;
   }
 
@@ -134,10 +117,6 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     publishVerdict(entry, undefined);
   }
 
-  function observe(rule: Rule, input: RuleInput): void {
-    if (rule.observe) guarded(rule, undefined, () => rule.observe?.(input));
-  }
-
   /** Asks rule after rule before the close, up to the first that keeps or drops. */
   function consider(entry: TraceEntry, input: RuleInput, due: readonly Rule[]): void {
     for (const rule of due) {
@@ -145,7 +124,10 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
       if (opinion === 'drop') return;
       if (opinion !== 'keep' || rule.reason === 'drop') continue;
       const { reason, name } = rule;
-      if (rule.unweighted) promote(entry, { reason, rule: name, th: entry.baseline ? entry.th : undefined });
+      if (rule.unweighted) {
+        promote(entry, { reason, rule: name, th: entry.baseline ? entry.th : undefined });
+        continue;
+      }
       // The baseline answers at the close alone: until then an error may still make the trace count as one.
       if (reason === 'baseline') continue;
       const th = thresholdOf(rule, input, entry);
@@ -209,12 +191,12 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
       }
       if (opinion !== 'keep' || rule.reason === 'drop') continue;
       const { reason, name } = rule;
-      if (reason !== 'baseline') {
+      if (rule.unweighted) promote(entry, { reason, rule: name, th: entry.baseline ? entry.th : undefined });
+      else if (reason !== 'baseline') {
         const th = thresholdOf(rule, input, entry);
         if (th !== undefined) promote(entry, { reason, rule: name, th });
         if (th === '0') return;
-      } else if (rule.unweighted) promote(entry, { reason, rule: name, th: entry.baseline ? entry.th : undefined });
-      else {
+      } else {
         // Not the end of the reading: kept by the baseline AND by a rule behind it has probability 1, whatever the order.
         drawn = true;
         baselineRule ??= rule.name;

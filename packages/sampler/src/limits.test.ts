@@ -1,7 +1,9 @@
-import { SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span, SpanKind, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { errors } from './rules/errors.js';
 import { accounted, drawn, ERROR, quiet } from './testing/policies.js';
+
+const REMOTE = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
 
 describe('limits', () => {
   it('2000 spans of one fragment: decided, and let go in portions (scenario 21)', () => {
@@ -55,6 +57,25 @@ describe('limits', () => {
       expect(service.tail.stats().bytesBuffered).toBeLessThanOrEqual(2 ** 20);
     }
     expect(service.tail.stats().triggers).toEqual({ bytes_limit: 4 });
+    accounted(service);
+  });
+
+  it.each<[string, (big: string) => SpanOptions, (span: Span, big: string) => void]>([
+    ['a name', () => ({}), (span, big) => span.updateName(big)],
+    ['a status', () => ({}), (span, message) => span.setStatus({ code: SpanStatusCode.ERROR, message })],
+    ['the name of an event', () => ({}), (span, big) => span.addEvent(big)],
+    ['an attribute of an event', () => ({}), (span, big) => span.addEvent('event', { big })],
+    ['an attribute of a link', (big) => ({ links: [{ context: REMOTE, attributes: { big } }] }), () => {}],
+  ])('bytes, also those of %s (scenario 21)', (_, options, grow) => {
+    const service = quiet({ limits: { bytes: 2 ** 20 }, rules: [] });
+    const big = 'x'.repeat(2 ** 19);
+    for (let request = 0; request < 3; request++) {
+      const server = service.receive();
+      const step = service.tracer.startSpan('step', options(big), trace.setSpan(ROOT_CONTEXT, server));
+      grow(step, big);
+      step.end();
+    }
+    expect(service.tail.stats().triggers).toEqual({ bytes_limit: 2 });
     accounted(service);
   });
 

@@ -1,3 +1,5 @@
+import { checkObject } from './check-options.js';
+import { shown } from './shown.js';
 import type { Limits } from './tail-sampling.js';
 
 /** What `limits` are where nothing is set; see `Limits`. */
@@ -21,13 +23,14 @@ export const DEFAULT_LIMITS: Limits = {
  * @throws TypeError for an unknown name or a value that is too small
  */
 export function checkLimits<T extends object>(given: Partial<T> | undefined, defaults: T, where: string): T {
+  if (given !== undefined) checkObject(given, where, `{ ${Object.keys(defaults)[0]}: … }`);
   for (const [name, value] of Object.entries(given ?? {})) {
-    if (!(name in defaults)) {
+    if (!Object.hasOwn(defaults, name)) {
       throw new TypeError(`[winnow] ${where}.${name}: unknown; expected ${Object.keys(defaults).join(', ')}`);
     }
     const least = name.endsWith('Ms') ? 0 : 1;
     if (value !== undefined && !(typeof value === 'number' && value >= least)) {
-      throw new TypeError(`[winnow] ${where}.${name}: expected a number, ${least} or more, got ${String(value)}`);
+      throw new TypeError(`[winnow] ${where}.${name}: expected a number, ${least} or more, got ${shown(value)}`);
     }
   }
   const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);

@@ -2,6 +2,8 @@ import { checkRules, drawsAtStart } from './check-rules.js';
 import type { Clock } from './clock.js';
 import { defaultRules } from './default-rules.js';
 import type { Request, Rule } from './rule.js';
+import { shown } from './shown.js';
+import { isThreshold } from './threshold.js';
 import { unreachableRules } from './unreachable-rules.js';
 import { messageOf, type WarnOnce } from './warn-once.js';
 
@@ -28,7 +30,7 @@ export function createPolicySource(
   clock: Clock,
   warn: WarnOnce,
 ): PolicySource {
-  const coming = isPromise(given) ? given : undefined;
+  const coming = isPromise(given) ? Promise.resolve(given) : undefined;
   let rules = coming || given === undefined ? defaultRules() : checkRules(given);
   let baseline = rules.find(drawsAtStart);
   let pending = false;
@@ -45,6 +47,19 @@ export function createPolicySource(
 
   function report(found: readonly Rule[]): void {
     for (const line of unreachableRules(found)) warn(line, line);
+  }
+
+  /** It is asked where spans start: what it throws would cost the span. */
+  function ask(rule: Rule, request: Request): string | undefined {
+    try {
+      const threshold: unknown = rule.thresholdOf?.(request);
+      if (threshold === undefined || (typeof threshold === 'string' && isThreshold(threshold))) return threshold;
+      throw new TypeError(`expected 14 hex digits, got ${shown(threshold)}`);
+    } catch (error) {
+      const why = `rule "${rule.name}": thresholdOf() failed with "${messageOf(error)}"`;
+      warn(`threshold of ${rule.name}`, `${why}; its general threshold holds, if it has one`);
+      return rule.threshold;
+    }
   }
 
   function settle(): void {
@@ -72,7 +87,10 @@ export function createPolicySource(
     coming
       .then((found) => use(checkRules(found)))
       .catch((error: unknown) =>
-        warn('rules', `the rules could not be used: ${messageOf(error)}; the default policy holds`),
+        warn(
+          'rules',
+          `the rules could not be used: ${messageOf(error).replace('[winnow] ', '')}; the default policy holds`,
+        ),
       )
       .then(settle);
   }
@@ -80,7 +98,7 @@ export function createPolicySource(
   return {
     rules: () => rules,
     threshold: (request) =>
-      request !== undefined && baseline?.thresholdOf ? baseline.thresholdOf(request) : baseline?.threshold,
+      request !== undefined && baseline?.thresholdOf ? ask(baseline, request) : baseline?.threshold,
     get pending() {
       return pending;
     },

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { ALWAYS, encodeThreshold, parseThreshold, shortThreshold } from './threshold.js';
 
 /**
@@ -37,8 +38,8 @@ const REMEMBERED = 100;
  * @throws TypeError outside that range
  */
 export function createRollOut(percent: number): RollOut {
-  if (!(percent > 0 && percent <= 100)) {
-    throw new TypeError(`[winnow] rollout: expected a percentage above 0, at most 100, got ${String(percent)}`);
+  if (!(typeof percent === 'number' && percent > 0 && percent <= 100)) {
+    throw new TypeError(`[winnow] rollout: expected a percentage above 0, at most 100, got ${shown(percent)}`);
   }
   const threshold = encodeThreshold(percent / 100);
   if (threshold === ALWAYS) return EVERYBODY;

@@ -82,7 +82,16 @@ function histogram(meter: Meter, name: string, description: string, explicitBuck
 export function readingsOf(rules: readonly Rule[], rolloutPercent: number): readonly Reading[] {
   const overall = (one: Reading) =>
     one.kind === 'baseline_probability' ? { ...one, value: (one.value * rolloutPercent) / 100 } : one;
-  return rules.flatMap((rule) => rule.readings?.() ?? []).map(overall);
+  return rules.flatMap(learnedBy).map(overall);
+}
+
+/** A rule of somebody's own that throws must not cost the metrics of the others. */
+function learnedBy(rule: Rule): readonly Reading[] {
+  try {
+    return rule.readings?.() ?? [];
+  } catch {
+    return [];
+  }
 }
 
 type Totals = Readonly<Partial<Record<string, number>>>;

@@ -5,13 +5,21 @@ import type { SdkSpan } from './sdk-types.js';
 const SPAN = 512;
 const ATTRIBUTE = 24;
 const EVENT = 128;
+const LINK = 256;
 
 /** Estimated bytes of heap that an ended span holds. */
 export function estimateBytes(span: SdkSpan): number {
-  let bytes = SPAN + attributeBytes(span.attributes);
+  const { name, status, links } = span;
+  let bytes = SPAN + name.length + attributeBytes(span.attributes);
+  // A message is whatever the error said, a page of HTML included.
+  if (status.message !== undefined) bytes += status.message.length;
   for (const event of span.events) {
-    bytes += EVENT;
+    bytes += EVENT + event.name.length;
     if (event.attributes) bytes += attributeBytes(event.attributes);
+  }
+  for (const { attributes } of links) {
+    bytes += LINK;
+    if (attributes) bytes += attributeBytes(attributes);
   }
   return bytes;
 }

@@ -7,7 +7,8 @@ const BITS = 56n;
 const MAX = 1n << BITS;
 /** The digits that the specification recommends beyond leading `0`s or `f`s: 1 % becomes `fd70a`. */
 const PRECISION = 4;
-const SMALLEST = 2 ** -56;
+/** The smallest probability that can be written. */
+export const SMALLEST = 2 ** -56;
 
 /** Keeps everything. */
 export const ALWAYS = '0'.repeat(DIGITS);
@@ -27,6 +28,11 @@ export function encodeThreshold(probability: number): string {
   const shift = BigInt(4 * (DIGITS - digits));
   const rounded = shift === 0n ? exact : ((exact + (1n << (shift - 1n))) >> shift) << shift;
   return (rounded === MAX ? exact : rounded).toString(16).padStart(DIGITS, '0');
+}
+
+/** Whether a text is a threshold of 14 digits. */
+export function isThreshold(text: string): boolean {
+  return /^[0-9a-f]{14}$/.test(text);
 }
 
 /** Reads a `th` value (1 to 14 lowercase hex digits) into 14 digits; undefined when it is not one. */

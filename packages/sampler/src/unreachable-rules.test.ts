@@ -3,10 +3,12 @@ import type { Rule } from './rule.js';
 import { dropIf } from './rules/drop-if.js';
 import { errors } from './rules/errors.js';
 import { first } from './rules/first.js';
+import { keepIf } from './rules/keep-if.js';
 import { everything, percent } from './rules/percent.js';
 import { slow } from './rules/slow.js';
 import { createService } from './testing/service.js';
 
+const gold = keepIf({ 'app.tier': 'gold' }, 'gold');
 const health = dropIf({ 'url.path': '/health' }, 'health checks');
 
 it.each<[string, readonly Rule[], readonly string[]]>([
@@ -24,6 +26,26 @@ it.each<[string, readonly Rule[], readonly string[]]>([
     'a longer time behind a shorter one',
     [slow('1s'), slow('2s')],
     ['rules[1] slow(2s) can never change a verdict: rules[0] slow(1s) in front of it keeps all that it would keep'],
+  ],
+  [
+    'a quantile twice',
+    [slow('p99'), slow('p99')],
+    ['rules[1] slow(p99) can never change a verdict: rules[0] slow(p99) in front of it keeps all that it would keep'],
+  ],
+  ['a higher quantile behind a time that is longer', [slow('5s,p95'), slow('p99')], []],
+  [
+    'a higher quantile behind a time that is shorter',
+    [slow('500ms,p95'), slow('p99')],
+    [
+      'rules[1] slow(p99) can never change a verdict: rules[0] slow(500ms,p95) in front of it keeps all that it would keep',
+    ],
+  ],
+  [
+    'a condition twice',
+    [gold, errors(), gold, percent(5)],
+    [
+      'rules[2] keepIf(gold) can never change a verdict: rules[0] keepIf(gold) in front of it keeps all that it would keep',
+    ],
   ],
   ['a shorter time behind a longer one', [slow('2s'), slow('1s')], []],
   ['a quantile behind a time', [slow('2s'), slow('p99')], []],

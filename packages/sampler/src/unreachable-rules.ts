@@ -7,7 +7,8 @@ import type { Rule } from './rule.js';
  */
 export function unreachableRules(rules: readonly Rule[]): readonly string[] {
   return rules.flatMap((rule, index) => {
-    const covering = rules.findIndex((front, at) => at < index && front.covers?.(rule) === true);
+    const twin = rules.indexOf(rule);
+    const covering = twin < index ? twin : rules.findIndex((front, at) => at < index && covers(front, rule));
     const where = `rules[${index}] ${rule.name} can never change a verdict`;
     if (covering !== -1) {
       return [`${where}: rules[${covering}] ${rules[covering]?.name} in front of it keeps all that it would keep`];
@@ -17,4 +18,13 @@ export function unreachableRules(rules: readonly Rule[]): readonly string[] {
     if (rule.reason !== 'drop' || !last || !rules.slice(0, index).some(drawsAtStart)) return [];
     return [`${where}: no rule behind it is left to silence; put it in front of those it is to silence`];
   });
+}
+
+function covers(front: Rule, rule: Rule): boolean {
+  try {
+    return front.covers?.(rule) === true;
+  } catch {
+    // A rule of somebody's own. Only a warning is at stake.
+    return false;
+  }
 }

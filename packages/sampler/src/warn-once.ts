@@ -21,6 +21,22 @@ export function createWarnOnce(
   };
 }
 
+/** What an error says. Anything can be thrown, also what cannot be made text. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'something without words';
+  }
+}
+
+/** For timers: what is thrown in one ends the process. */
+export function neverThrowing(act: () => void, what: string, warn: WarnOnce): () => void {
+  return () => {
+    try {
+      act();
+    } catch (error) {
+      warn(`timer: ${what}`, `the timer of ${what} failed with "${messageOf(error)}"; it goes on`);
+    }
+  };
 }

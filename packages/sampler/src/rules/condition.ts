@@ -1,6 +1,8 @@
 import type { AttributeValue } from '@opentelemetry/api';
+import { atOnce } from '../at-once.js';
 import type { RuleInput, TraceView } from '../rule.js';
 import type { SdkSpan } from '../sdk-types.js';
+import { shown } from '../shown.js';
 
 /** Looks at the trace as it stands at one of its moments; spans may still be open and their attributes incomplete. */
 export type Condition = (trace: TraceView, input: RuleInput) => boolean;
@@ -18,14 +20,22 @@ export function conditionOf(
   name: string | undefined,
   where: string,
 ): { readonly condition: Condition; readonly words: string } {
-  if (typeof given === 'function') return { condition: given, words: name ?? (given.name || 'condition') };
+  if (name !== undefined && typeof name !== 'string') {
+    throw new TypeError(`[winnow] ${where}(…, ${shown(name)}): expected a name in quotes behind the condition`);
+  }
+  if (typeof given === 'function') {
+    return { condition: (...look) => atOnce(given(...look)), words: name ?? (given.name || 'condition') };
+  }
   if (typeof given !== 'object' || given === null || Object.keys(given).length === 0) {
     throw new TypeError(
-      `[winnow] ${where}(${String(given)}): expected a function of the trace, such as (trace) => …, ` +
+      `[winnow] ${where}(${shown(given)}): expected a function of the trace, such as (trace) => …, ` +
         `or attributes, such as { 'app.tier': 'gold' }`,
     );
   }
-  const tests = Object.entries(given).map(([attribute, test]) => ({ attribute, accepts: acceptorOf(test, attribute) }));
+  const tests = Object.entries(given).map(([attribute, test]) => ({
+    attribute,
+    accepts: acceptorOf(test, `${where}: ${attribute}`),
+  }));
   const matches = ({ attributes }: SdkSpan) => tests.every(({ attribute, accepts }) => accepts(attributes[attribute]));
   return {
     // Each span is looked at when it ends; the last look is at all, for those whose attributes came later.
@@ -37,13 +47,15 @@ export function conditionOf(
   };
 }
 
-function acceptorOf(test: AttributeTest, attribute: string): AttributeCheck {
-  if (typeof test === 'function') return test;
+const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
+
+function acceptorOf(test: AttributeTest, where: string): AttributeCheck {
+  if (typeof test === 'function') return (value) => atOnce(test(value));
   if (test instanceof RegExp) return (value) => typeof value === 'string' && value.search(test) !== -1;
   if (Array.isArray(test)) return (value) => test.includes(value as string);
-  if (typeof test === 'object' || test === undefined) {
+  if (!PLAIN.has(typeof test)) {
     throw new TypeError(
-      `[winnow] ${attribute}: expected a value, a list of values, a regular expression or a function, got ${String(test)}`,
+      `[winnow] ${where}: expected a value, a list of values, a regular expression or a function, got ${shown(test)}`,
     );
   }
   return (value) => value === test;

@@ -1,10 +1,12 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { createBudget } from '../budget.js';
+import { checkOptions } from '../check-options.js';
 import { errorKind } from '../error-kind.js';
 import { isLocalRoot } from '../local-root.js';
 import { routeKey } from '../route-key.js';
 import type { Moment, Opinion, Rule, RuleInput, TraceView } from '../rule.js';
 import type { SdkSpan } from '../sdk-types.js';
+import { shown } from '../shown.js';
 
 /** gRPC codes that speak of the callee: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. */
 const GRPC_FAILURES: ReadonlySet<unknown> = new Set([2, 4, 12, 13, 14, 15]);
@@ -24,9 +26,13 @@ export interface ErrorsOptions {
  *
  * With a budget, a flood of errors is thinned out by kind (route and error type): `errors({ budget: '50/s' })`. Rare errors
  * keep weight 1 beside it, and the weights add up to the true number of errors.
- * @throws TypeError for a budget that is no rate
+ * @throws TypeError for a budget that is no rate, and for options that are unknown
  */
-export function errors({ budget: rate, logs = true }: ErrorsOptions = {}): Rule {
+export function errors(options: ErrorsOptions = {}): Rule {
+  checkOptions(options, ['budget', 'logs'], `errors(${shown(options)})`, "{ budget: '50/s' }");
+  const { budget: rate, logs = true } = options;
+  if (typeof logs !== 'boolean')
+    throw new TypeError(`[winnow] errors({ logs }): expected true or false, got ${shown(logs)}`);
   const budget = rate === undefined ? undefined : createBudget(rate, 'errors({ budget })');
   const rule: Rule = {
     name: budget ? `errors(${budget.words})` : 'errors',

@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Rule } from '../rule.js';
+import { shown } from '../shown.js';
 
 /**
  * The first requests, messages or jobs of the process, so that the first `curl` after a deployment is seen.
@@ -8,7 +9,7 @@ import type { Rule } from '../rule.js';
  */
 export function first(traces: number): Rule {
   if (!Number.isInteger(traces) || traces < 0) {
-    throw new TypeError(`[winnow] first(${String(traces)}): expected 0 or a positive integer`);
+    throw new TypeError(`[winnow] first(${shown(traces)}): expected 0 or a positive integer`);
   }
   let left = traces;
   return {

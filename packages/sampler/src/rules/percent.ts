@@ -1,8 +1,12 @@
 import type { Request, Rule } from '../rule.js';
 import type { Reading } from '../self-metrics.js';
-import { ALWAYS, adjustedCount, encodeThreshold } from '../threshold.js';
+import { shown } from '../shown.js';
+import { ALWAYS, adjustedCount, encodeThreshold, SMALLEST } from '../threshold.js';
 import { percentBy } from './percent-by.js';
 import { type RouteTable, routesOf, valueFor } from './route-options.js';
+
+/** A probability of 2^-56. */
+const LEAST = 100 * SMALLEST;
 
 /** Other percentages for routes; or, with `by`, one draw per value of an attribute instead of per trace. */
 export interface PercentOptions extends RouteTable<number> {
@@ -23,13 +27,13 @@ export interface PercentOptions extends RouteTable<number> {
  * @throws TypeError outside that range
  */
 export function percent(percentage: number, options: PercentOptions = {}): Rule {
-  checkPercentage(percentage, `percent(${String(percentage)})`);
-  const { by } = options;
+  checkPercentage(percentage, `percent(${shown(percentage)})`);
   const where = `percent(${percentage}, …)`;
   const routes = routesOf<number>(options, ['by'], where).map((one) => {
-    checkPercentage(one.value, `percent(${percentage}, { ${JSON.stringify(one.route)}: ${String(one.value)} })`);
+    checkPercentage(one.value, `percent(${percentage}, { ${JSON.stringify(one.route)}: ${shown(one.value)} })`);
     return { ...one, value: { threshold: encoded(one.value) } };
   });
+  const { by } = options;
   if (by !== undefined) {
     if (routes.length > 0) throw new TypeError(`[winnow] ${where}: expected "by" or routes, got both`);
     return percentBy(percentage, by);
@@ -70,6 +74,8 @@ function encoded(percentage: number): string | undefined {
 }
 
 function checkPercentage(percentage: unknown, where: string): void {
-  if (typeof percentage === 'number' && percentage >= 0 && percentage <= 100) return;
-  throw new TypeError(`[winnow] ${where}: expected a number from 0 to 100`);
+  const inRange = typeof percentage === 'number' && percentage >= 0 && percentage <= 100;
+  if (!inRange) throw new TypeError(`[winnow] ${where}: expected a number from 0 to 100`);
+  if (percentage === 0 || percentage >= LEAST) return;
+  throw new TypeError(`[winnow] ${where}: expected 0, or at least 1.4e-15 (2^-56 of all traces)`);
 }

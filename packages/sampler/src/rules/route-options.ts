@@ -1,3 +1,4 @@
+import { checkObject } from '../check-options.js';
 import { matchRoute, type RoutePattern } from '../route-pattern.js';
 
 /** A value per route beside a rule's options: `{ 'POST /export': '10s', budget: '20/s' }`. Keys with a slash are routes. */
@@ -20,11 +21,14 @@ export interface RouteValue<T> {
  */
 export function routesOf<T>(options: object, words: readonly string[], where: string): readonly RouteValue<T>[] {
   const found: RouteValue<T>[] = [];
+  checkObject(options, where, "{ 'POST /export': … }");
   const add = (route: string, value: T) => found.push({ route, matches: matchRoute(route, where), value });
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || words.includes(key)) continue;
-    if (key === 'routes') for (const [route, one] of Object.entries(value as object)) add(route, one as T);
-    else if (key.includes('/') || key === '') add(key, value as T);
+    if (key === 'routes') {
+      checkObject(value, `${where}: routes`, "{ 'process orders': … }");
+      for (const [route, one] of Object.entries(value)) add(route, one as T);
+    } else if (key.includes('/') || key === '') add(key, value as T);
     else {
       const known = [...words, 'routes'].join(', ');
       throw new TypeError(

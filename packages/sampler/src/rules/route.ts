@@ -13,13 +13,13 @@ export function route(pattern: string, rule: Rule): Rule {
       `[winnow] route(${JSON.stringify(pattern)}, …): expected a rule such as slow('2s') behind the pattern`,
     );
   }
-  if (rule.reason === 'baseline') {
+  if (rule.reason === 'baseline' && !rule.unweighted) {
     throw new TypeError(
       `[winnow] route(${JSON.stringify(pattern)}, ${rule.name}): the baseline is drawn where the trace begins; ` +
         `expected another rule, or percent(5, { ${JSON.stringify(pattern)}: 50 })`,
     );
   }
-  const { share, observe, moments, rootsOnly } = rule;
+  const { share, observe, readings, moments, rootsOnly, unweighted } = rule;
   return {
     name: `route(${pattern}, ${rule.name})`,
     reason: rule.reason,
@@ -27,7 +27,9 @@ export function route(pattern: string, rule: Rule): Rule {
     check: (input) => (matches(input.trace.root) ? rule.check(input) : undefined),
     ...(moments && { moments }),
     ...(rootsOnly && { rootsOnly }),
+    ...(unweighted && { unweighted }),
     ...(share && { share: (input: RuleInput) => share.call(rule, input) }),
+    ...(readings && { readings: () => readings.call(rule) }),
     ...(observe && { observe: (input: RuleInput) => matches(input.span) && observe.call(rule, input) }),
   };
 }

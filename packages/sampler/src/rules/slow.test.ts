@@ -81,6 +81,9 @@ it('is not about calls inside a request', () => {
 describe('arguments', () => {
   it('are said in words', () => {
     expect(slow('1s')).toMatchObject({ name: 'slow(1s)', words: 'slow over 1s' });
+    expect(slow('off', { 'POST /export': '10s', budget: '5/s' }).words).toBe(
+      'none of the slow up to 5/s (other limits of POST /export)',
+    );
     expect(slow(250)).toMatchObject({ name: 'slow(250ms)' });
   });
 

@@ -4,6 +4,7 @@ import { isLocalRoot } from '../local-root.js';
 import { routeKey } from '../route-key.js';
 import { createRouteQuantiles, FLOOR_MS, type RouteQuantiles } from '../route-quantiles.js';
 import type { Moment, Rule, RuleInput } from '../rule.js';
+import { shown } from '../shown.js';
 import { parseSlowLimits, type SlowLimits } from '../slow-limits.js';
 import { isPlain } from './plain-request.js';
 import { type RouteTable, routesOf, valueFor } from './route-options.js';
@@ -32,20 +33,21 @@ export interface SlowOptions extends RouteTable<string | number> {
  * @throws TypeError for anything else
  */
 export function slow(limit: string | number, options: SlowOptions = {}): Rule {
-  const where = `slow(${JSON.stringify(limit)})`;
+  const where = `slow(${shown(limit)})`;
   const read = createReader();
   const general = read(limit, where);
   const routes = routesOf<string | number>(options, ['budget'], where).map((one) => ({
     ...one,
-    value: read(one.value, `slow(…, { ${JSON.stringify(one.route)}: ${JSON.stringify(one.value)} })`),
+    value: read(one.value, `slow(…, { ${JSON.stringify(one.route)}: ${shown(one.value)} })`),
   }));
   const limits = [general, ...routes.map(({ value }) => value)];
   const limitFor = ({ span }: RuleInput) => (routes.length === 0 ? general : (valueFor(routes, span) ?? general));
   const budget = options.budget === undefined ? undefined : createBudget(options.budget, 'slow({ budget })');
+  const special = routes.map(({ route }) => route).join(', ');
   const rule: Rule = {
     name: `slow(${general.text}${budget ? `, ${budget.words}` : ''})`,
     reason: 'slow',
-    words: `${inWords(general)}${budget ? ` ${budget.words}` : ''}`,
+    words: `${inWords(general)}${budget ? ` ${budget.words}` : ''}${special && ` (other limits of ${special})`}`,
     moments: MOMENTS,
     rootsOnly: true,
     check(input) {
@@ -67,14 +69,22 @@ export function slow(limit: string | number, options: SlowOptions = {}): Rule {
         (quantiles) => quantiles?.readings('slow') ?? [],
       ),
     ],
-    covers: (other) => budget === undefined && routes.length === 0 && (LEAST.get(other) ?? 0) >= general.ms,
+    covers: (other) =>
+      budget === undefined && routes.length === 0 && (LIMITS.get(other)?.every(isWithin(general)) ?? false),
   };
-  LEAST.set(rule, Math.min(...limits.map(({ ms, quantile }) => (quantile === undefined ? ms : 0))));
+  LIMITS.set(rule, limits);
   return rule;
 }
 
-/** The shortest time that a rule made here may call slow. */
-const LEAST = new WeakMap<Rule, number>();
+const LIMITS = new WeakMap<Rule, readonly SlowLimits[]>();
+
+/** Whether what is slow by other limits is slow by these as well. */
+function isWithin(these: SlowLimits): (other: SlowLimits) => boolean {
+  return ({ ms, untilKnownMs, quantile }) =>
+    ms >= these.ms &&
+    untilKnownMs >= these.untilKnownMs &&
+    (quantile === undefined || quantile >= (these.quantile ?? 1));
+}
 
 interface Limit extends SlowLimits {
   readonly quantiles: RouteQuantiles | undefined;
@@ -106,6 +116,7 @@ function thresholdOf({ ms, untilKnownMs, quantiles }: Limit, { trace, span, cloc
 }
 
 function inWords({ text, ms, quantile }: Limit): string {
+  if (ms === Number.POSITIVE_INFINITY && quantile === undefined) return 'none of the slow';
   if (quantile === undefined) return `slow over ${text}`;
   const part = text.slice(text.indexOf('p'));
   return text === part ? `slow over ${part} of the route` : `slow over ${formatDuration(ms)} or ${part} of the route`;
