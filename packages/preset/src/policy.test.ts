@@ -17,7 +17,7 @@ it.each<[Record<string, string>, string]>([
   ],
   [
     { WINNOW_KEEP_ERRORS: 'false', WINNOW_KEEP_SLOW: 'p95', WINNOW_SLOW_ROUTES: 'POST /export=10s,process orders=5m' },
-    'keeps slow over p95 of the route up to 20/s, the first 10, 5 % of the rest',
+    'keeps slow over p95 of the route up to 20/s (other limits of POST /export, process orders), the first 10, 5 % of the rest',
   ],
   [{ WINNOW_KEEP_SLOW: 'off', OTEL_TRACES_SAMPLER: 'always_on' }, 'keeps everything'],
   [{ WINNOW_PRESET: 'worker' }, 'keeps errors up to 50/s, slow over 30s up to 20/s, the first 10, 5 % of the rest'],
