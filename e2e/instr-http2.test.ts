@@ -50,6 +50,7 @@ describe.each(['use-http2.cjs', 'use-http2.mjs'])('%s', (app) => {
   });
 });
 
+// Scenario 26.
 it.each(['true', 'false'])(
   'HTTP/2: what the callee keeps although it answers 200, its caller keeps too (WINNOW_LEAN=%s)',
   async (lean) => {

@@ -4,6 +4,7 @@ import { KEEP_ALL } from './support.ts';
 
 afterEach(stopApps);
 
+// With the verdict on them (scenario 13).
 it('is where OTEL_TRACES_EXPORTER=zipkin sends', async () => {
   await using receiver = await startReceiver();
   const env = {
@@ -16,4 +17,5 @@ it('is where OTEL_TRACES_EXPORTER=zipkin sends', async () => {
   await (await fetch(`${app.url}/items/1`)).text();
   await expect.poll(() => receiver.requests.map(({ path }) => path)).toEqual(['/api/v2/spans']);
   expect(receiver.requests[0]?.headers['content-type']).toMatch(/json/);
+  expect(JSON.parse(receiver.requests[0]?.body ?? '')).toMatchObject([{ tags: { 'winnow.keep.reason': 'baseline' } }]);
 });

@@ -5,9 +5,11 @@ it('otlp is the default', async () => {
   expect((await visit(KEEP_ALL)).spans).toHaveLength(1);
 });
 
+// With the verdict on them (scenario 13).
 it('console prints spans on stdout and sends nothing', async () => {
   const { spans, stdout } = await visit({ ...KEEP_ALL, OTEL_TRACES_EXPORTER: 'console' });
   expect(stdout).toContain("name: 'GET /items/:id'");
+  expect(stdout).toContain("'winnow.keep.reason': 'baseline'");
   expect(spans).toEqual([]);
 });
 

@@ -32,7 +32,7 @@ function serve(options: ServiceOptions) {
   return service;
 }
 
-describe('a rule of somebody else', () => {
+describe('a rule of somebody else (scenario 12)', () => {
   const everyMoment: readonly Moment[] = ['start', 'end', 'tick', 'close'];
 
   it.each<[string, Rule, string]>([
@@ -134,7 +134,7 @@ describe('a rule of somebody else', () => {
   });
 });
 
-describe('a sink of somebody else that answers with', () => {
+describe('a sink of somebody else that answers with (scenario 39)', () => {
   it.each<[string, Sink['send'], object]>([
     ['nothing', wrong(async () => undefined), { spansExported: 0, spansLost: 2 }],
     ['nothing, at once', wrong(() => null), { spansExported: 0, spansLost: 2 }],

@@ -68,15 +68,29 @@ function announce(signals: HttpSignals, span: Span, response: Response): void {
   response.writeHead = function writeHead(this: Response, status, ...rest) {
     // 1xx is not the response yet, and a second call throws without us.
     if (status < 200 || this.headersSent) return Reflect.apply(original, this, [status, ...rest]);
-    const at = typeof rest[0] === 'string' ? 1 : 0;
-    const keep = signals.responding(span, status, contentTypeOf(rest[at]) ?? this.getHeader('content-type'));
-    if (keep !== undefined) rest[at] = withHeader(rest[at], keep);
-    return Reflect.apply(original, this, [status, ...rest]);
+    return Reflect.apply(original, this, [status, ...told(signals, span, this, status, rest)]);
   };
   // Before the instrumentation's own listener, which ends the span.
   response.once('close', () => {
-    if (!response.writableFinished) signals.aborted(span);
+    try {
+      if (!response.writableFinished) signals.aborted(span);
+    } catch {
+      // As above: a listener that throws ends the process.
+    }
   });
+}
+
+/** The arguments behind the status, with the keep header if there is something to tell. */
+function told(signals: HttpSignals, span: Span, response: Response, status: number, rest: readonly unknown[]) {
+  try {
+    // Headers stand behind a reason, or behind anything else that is there in its place.
+    const at = typeof rest[0] === 'string' || (rest[1] ?? undefined) !== undefined ? 1 : 0;
+    const keep = signals.responding(span, status, contentTypeOf(rest[at]) ?? response.getHeader('content-type'));
+    return keep === undefined ? rest : [...rest.slice(0, at), withHeader(rest[at], keep)];
+  } catch {
+    // The response matters, our header does not.
+    return rest;
+  }
 }
 
 /** The headers argument of `writeHead`: an object, a flat list, a list of pairs, or nothing. */

@@ -38,6 +38,7 @@ describe('a request is kept (scenario 8)', () => {
       (running, server) => client(running, server, { 'http.status_code': 503 }),
     ],
     ['that could not connect', (running, server) => client(running, server, { 'error.type': 'ECONNREFUSED' })],
+    ['that got no answer in time', (running, server) => client(running, server, { 'error.type': 'ETIMEDOUT' })],
     ['that got UNAVAILABLE by gRPC', (running, server) => client(running, server, { 'rpc.grpc.status_code': 14 })],
     ['that could not publish', ({ child }, server) => fail(child(server, 'publish', SpanKind.PRODUCER))],
   ])('%s', (_, act) => expect(reasonOf(act)).toBe('error'));
@@ -81,6 +82,13 @@ describe('a request is not kept (scenario 8)', () => {
       (running, server) => client(running, server, { 'db.response.status_code': '23505' }),
     ],
     ['of which a step failed and was dealt with', ({ child }, server) => fail(child(server))],
+    [
+      'that took its error back',
+      (_, server) => {
+        server.setStatus({ code: SpanStatusCode.ERROR });
+        server.setStatus({ code: SpanStatusCode.OK });
+      },
+    ],
     ['that recorded an exception and went on', (_, server) => server.recordException(new Error('retried'))],
   ])('%s', (_, act) => expect(reasonOf(act)).toBeUndefined());
 });

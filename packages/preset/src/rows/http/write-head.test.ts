@@ -102,6 +102,7 @@ function plain(text: string): string {
 beforeEach(() => recorder.clear());
 afterEach(closeServers);
 
+// Scenario 26.
 describe.each(Object.entries(forms))('writeHead: %s', (_form, answer) => {
   it.each(['GET', 'HEAD'])('%s differs from the untraced response in our headers only', async (method) => {
     const { port } = await listen((_request, response) => answer(response));
