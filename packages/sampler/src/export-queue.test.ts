@@ -257,6 +257,34 @@ describe('the end of the process (scenario 41)', () => {
   });
 });
 
+it.each(['flush', 'shutdown'] as const)(
+  'leaves nothing behind at a %s while full batches are on their way',
+  async (end) => {
+    const { queue, sink } = setUp({ batchSpans: 2 });
+    let give: (result: Result) => void = () => {};
+    sink.answers.push(new Promise((resolve) => (give = resolve)));
+    queue.add(spans(7), 'error', 10);
+    await settle();
+    const ended = queue[end]();
+    give({ ok: true });
+    await ended;
+    expect(queue.stats).toMatchObject({ queued: 0, exported: 7, lost: 0 });
+  },
+);
+
+it('ends a flush although more and more comes', async () => {
+  const { queue, sink } = setUp({ batchSpans: 2 });
+  const send = sink.send.bind(sink);
+  let come = 1000;
+  sink.send = (batch) => {
+    if (come-- > 0) queue.add(spans(2), 'error', 10);
+    return send(batch);
+  };
+  queue.add(spans(5), 'error', 10);
+  await queue.flush();
+  expect(come).toBeGreaterThan(900);
+});
+
 it('shuts its sink down once, after the last span', async () => {
   const order: string[] = [];
   const { queue } = setUp(

@@ -122,11 +122,11 @@ export function createExportQueue({
     if (sending || storage.spans === 0) return;
     const now = clock.now();
     if (now < notBefore || (now < dueAt && storage.spans < batchSpans)) return;
-    start().then(pump);
+    start().done.then(pump);
   }
 
   /** Sends one batch. Only called while none is under way. */
-  function start(): Promise<void> {
+  function start(): Sending {
     const groups = storage.take(batchSpans);
     const batch = batchOf(groups);
     let give: (result: Result) => void = () => {};
@@ -136,9 +136,10 @@ export function createExportQueue({
       sending = undefined;
       settle(groups, batch.spans.length, result);
     });
-    sending = { groups, spans: batch.spans.length, since: clock.now(), done, give };
+    const begun = { groups, spans: batch.spans.length, since: clock.now(), done, give };
+    sending = begun;
     sendBatch(sink, batch).then(give);
-    return done;
+    return begun;
   }
 
   function settle(groups: readonly Group[], spans: number, result: Result): void {
@@ -165,14 +166,15 @@ export function createExportQueue({
   async function flush(): Promise<void> {
     if (sending) await sending.done;
     // Attempts the wait of a backoff too: whoever flushes has no later. A sink that still asks to wait ends it.
-    let left = storage.spans;
-    while (left > 0 && storage.spans > 0) {
-      left -= Math.min(batchSpans, storage.spans);
+    // What comes meanwhile is for later. The batch that was under way may have been followed by another one already.
+    let left = storage.spans + (sending?.spans ?? 0);
+    while (left > 0 && (sending || storage.spans > 0)) {
+      const { spans, done } = sending ?? start();
+      left -= spans;
       const refusedBefore = refusals;
-      await (sending?.done ?? start());
+      await done;
       if (refusals !== refusedBefore) return;
     }
-    if (sending) await sending.done;
   }
 
   const queue: ExportQueue = {

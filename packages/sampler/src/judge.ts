@@ -75,17 +75,18 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     // Part of it is gone already, and the part of its kind that the baseline kept was counted in full: no weight is
     // right for the rest, so it carries none and says that it is late.
     entry.late = entry.state === 'dropped' || reason === 'recall';
-    if (entry.late) counts.lateTraces++;
+    const { adopted } = entry;
+    if (entry.late && !adopted) counts.lateTraces++;
     if (entry.state === 'dropped') {
       if (entry.open > 0 || entry.droppedSpans > 0) entry.incomplete = true;
-      counts.droppedTraces--;
+      if (!adopted) counts.droppedTraces--;
     }
     entry.state = 'kept';
     entry.reason = reason;
     entry.rule = rule;
     entry.th = entry.late ? undefined : lowest(entry, stated);
     entry.code = entry.late ? REASON_CODES.recall : (code ?? CODES[reason]);
-    count(counts.kept, reason);
+    if (!adopted) count(counts.kept, reason);
     publishVerdict(entry, rollOut.outward(entry.th));
     if (entry.open > 0) {
       entry.heldSince = clock.now();

@@ -88,6 +88,8 @@ export class QueueStorage {
   }
 }
 
+/** In whole bytes, so that the parts of a group add up to it: the rest of a division would be left in the sum. */
 function part({ reason, spans, bytes }: Group, from: number, to: number): Group {
-  return { reason, spans: spans.slice(from, to), bytes: (bytes * (to - from)) / spans.length };
+  const upTo = (count: number) => Math.round((bytes * count) / spans.length);
+  return { reason, spans: spans.slice(from, to), bytes: upTo(to) - upTo(from) };
 }

@@ -119,6 +119,31 @@ describe('a service that was called before anything failed (scenario 28)', () =>
     expect(stock.kept).toEqual([]);
   });
 
+  it.each([
+    ['by code', [percent(5)], true, []],
+    ['by a rule', [dropIf(() => true), percent(5)], false, ['GET /callee', 'late', 'late']],
+  ])('knows of spans that end when their fragment has left how it was dropped: %s', (_, rules, byCode, names) => {
+    const stock = quiet({ rules });
+    // Of the baseline, so that the verdict is remembered.
+    const traceId = 'ab'.repeat(16);
+    const from = (id: string, flags: string, state: string) => ({
+      traceparent: `00-${id}-0123456789abcdef-${flags}`,
+      tracestate: state,
+    });
+    const span = stock.receive(from(traceId, '01', 'winnow=u,ot=th:0'), 'GET /callee');
+    const late = [stock.child(span, 'late'), stock.child(span, 'late')];
+    if (byCode) stock.tail.drop(span.spanContext());
+    span.end();
+    stock.clock.advance(301_000);
+    for (const one of late) one.end();
+    expect(stock.tail.stats()).toMatchObject({ dropped: 1, spansDropped: 3, tracesLate: 0 });
+    stock.receive({ ...from('cd'.repeat(16), '00', 'winnow=u'), [RECALL]: traceId }, 'GET /next').end();
+    expect(namesOf(stock).sort()).toEqual(names);
+    // The trace that came with the id is dropped as well.
+    expect(stock.tail.stats()).toMatchObject({ dropped: byCode ? 2 : 1, tracesLate: byCode ? 0 : 1 });
+    accounted(stock);
+  });
+
   it('brings back what a rule drops, as it follows a caller that keeps', () => {
     const shop = quiet();
     const stock = quiet({ rules: [dropIf(() => true), percent(5)] });

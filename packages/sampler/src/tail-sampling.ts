@@ -15,7 +15,7 @@ export interface Limits {
   readonly traces: number;
   /** Spans held at once, of all traces. Default 20 000. */
   readonly spans: number;
-  /** Estimated bytes held at once. Default 32 MiB. */
+  /** Estimated bytes of ended spans held at once; how many may be open, `spans` says. Default 32 MiB. */
   readonly bytes: number;
   /** Spans of one fragment before it is decided on what is there. Default 2000. */
   readonly spansPerTrace: number;

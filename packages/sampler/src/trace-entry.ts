@@ -55,6 +55,8 @@ export class TraceEntry implements TraceView, Verdict {
   late = false;
   /** Spans of it are missing, or were cut off. */
   incomplete = false;
+  /** Its verdict is that of a fragment which has been counted. */
+  adopted = false;
   /** It stands for one late span whose local root has left before. */
   rootless = false;
   droppedSpans = 0;
@@ -108,7 +110,9 @@ export class TraceEntry implements TraceView, Verdict {
 
   /** Takes over what was decided before, without deciding anything. */
   adopt({ state, reason, rule, th, code, random }: Verdict): void {
-    Object.assign(this, { state, reason, rule, th, code, random });
+    // Dropped, and not by a rule: by code, on purpose.
+    const silenced = state === 'dropped' && rule === '';
+    Object.assign(this, { state, reason, rule, th, code, random, silenced, adopted: true });
   }
 
   /** Whether its spans may leave: what comes later changes nothing of them. */
