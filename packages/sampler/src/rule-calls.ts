@@ -20,7 +20,8 @@ export function createRuleCalls(warn: WarnOnce): RuleCalls {
   return {
     opinionOf(rule, input) {
       try {
-        return atOnce(rule.check(input));
+        const opinion = rule.check(input);
+        return typeof opinion === 'object' ? atOnce(opinion) : opinion;
       } catch (error) {
         return failed(rule, error);
       }

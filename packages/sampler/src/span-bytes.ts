@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
 import type { SdkSpan } from './sdk-types.js';
 
 // A rough price, taken once per span: the bounds need the order of magnitude, and the big strings.
@@ -7,21 +7,19 @@ const ATTRIBUTE = 24;
 const EVENT = 128;
 const LINK = 256;
 
-/** Estimated bytes of heap that an ended span holds. */
+/** Estimated bytes of heap that an ended span holds. Most have no events, no links and nothing to say of their status. */
 export function estimateBytes(span: SdkSpan): number {
-  const { name, status, links } = span;
-  let bytes = SPAN + name.length + attributeBytes(span.attributes);
+  const { status, events, links } = span;
+  let bytes = SPAN + span.name.length + attributeBytes(span.attributes);
   // A message is whatever the error said, a page of HTML included.
-  if (status.message !== undefined) bytes += status.message.length;
-  for (const event of span.events) {
-    bytes += EVENT + event.name.length;
-    if (event.attributes) bytes += attributeBytes(event.attributes);
-  }
-  for (const { attributes } of links) {
-    bytes += LINK;
-    if (attributes) bytes += attributeBytes(attributes);
-  }
+  if (status.code !== SpanStatusCode.UNSET && status.message !== undefined) bytes += status.message.length;
+  if (events.length > 0) for (const { name, attributes } of events) bytes += EVENT + name.length + bytesOf(attributes);
+  if (links.length > 0) for (const { attributes } of links) bytes += LINK + bytesOf(attributes);
   return bytes;
+}
+
+function bytesOf(attributes: Attributes | undefined): number {
+  return attributes === undefined ? 0 : attributeBytes(attributes);
 }
 
 function attributeBytes(attributes: Attributes): number {
