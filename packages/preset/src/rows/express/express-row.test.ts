@@ -208,6 +208,33 @@ describe.each(generations)('%s', (generation, express) => {
     expect((await serverSpan(app, '/chain/1', 'HEAD')).name).toBe('HEAD /chain/:id');
   });
 
+  it('names what a parameter answers or throws after the route that has it', async () => {
+    const app = express();
+    const users = express.Router();
+    users.param('id', (_req, res, next, id) => {
+      if (id === 'none') res.status(404).end();
+      else next(id === 'bad' ? new Error('no user') : undefined);
+    });
+    users.get('/:id', (_req, res) => void res.end());
+    app.use('/:tenant/users', users);
+    app.use(quiet);
+    expect((await serverSpan(app, '/acme/users/1')).name).toBe('GET /:tenant/users/:id');
+    const none = await serverSpan(app, '/acme/users/none');
+    expect([none.name, none.attributes['http.route']]).toEqual(['GET /:tenant/users/:id', '/:tenant/users/:id']);
+    const bad = await serverSpan(app, '/acme/users/bad');
+    expect([bad.name, bad.status.code, bad.events.length]).toEqual(['GET /:tenant/users/:id', 2, 1]);
+  });
+
+  it('does not take a route that has passed the request on for that of a mounted parameter', async () => {
+    const app = express();
+    const inner = express.Router();
+    inner.param('sub', (_req, res) => void res.end());
+    inner.use('/:sub', (_req, res) => void res.end());
+    app.get(wildcard, (_req, _res, next) => next());
+    app.use('/list', inner);
+    expect((await serverSpan(app, '/list/1')).name).toBe(`GET ${wildcard}`);
+  });
+
   it('leaves the library as it was to the eye', async () => {
     const app = express();
     const router = express.Router();

@@ -11,10 +11,12 @@ export interface Mounts {
   base: string;
   /** Concrete base and pattern, one after the other. */
   readonly seen: string[];
+  /** The last route that the request was at. Express leaves it in `req.route` after it has passed the request on. */
+  entered: object | undefined;
 }
 
 export function mountsOf(request: RequestSpan): Mounts {
-  request.framework ??= { base: '', seen: [] } satisfies Mounts;
+  request.framework ??= { base: '', seen: [], entered: undefined } satisfies Mounts;
   return request.framework as Mounts;
 }
 

@@ -2,9 +2,10 @@ import { patchMethod } from '../http/patched.js';
 import { requestSpan } from '../http/request-span.js';
 import { baseOf, mountsOf, patternOf } from './mounts.js';
 import { joinPaths, pathText } from './route-path.js';
-import type { Route } from './shapes.js';
+import type { ExpressRequest, Route } from './shapes.js';
 
 const PATH_TEXT = Symbol('winnow.express.path');
+type KnownRoute = Route & { [PATH_TEXT]?: string };
 
 /** Names the request after the route at the moment it matches: later, in an error handler, its mount points are gone. */
 export function patchRoute(prototype: Route): void {
@@ -12,14 +13,20 @@ export function patchRoute(prototype: Route): void {
     prototype,
     'dispatch',
     (original) =>
-      function dispatch(this: Route & { [PATH_TEXT]?: string }, message, response, done) {
-        const request = requestSpan(message);
-        if (request !== undefined) {
-          this[PATH_TEXT] ??= pathText(this.path);
-          const base = baseOf(message);
-          request.match(joinPaths(patternOf(mountsOf(request), base) ?? base, this[PATH_TEXT]));
-        }
+      function dispatch(this: Route, message, response, done) {
+        enterRoute(message, this);
         return original.call(this, message, response, done);
       },
   );
+}
+
+/** The request is at this route: whoever answers or throws now does so for it. */
+export function enterRoute(message: ExpressRequest, route: KnownRoute): void {
+  const request = requestSpan(message);
+  if (request === undefined) return;
+  route[PATH_TEXT] ??= pathText(route.path);
+  const base = baseOf(message);
+  const mounts = mountsOf(request);
+  mounts.entered = route;
+  request.match(joinPaths(patternOf(mounts, base) ?? base, route[PATH_TEXT]));
 }

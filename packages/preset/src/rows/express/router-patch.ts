@@ -3,11 +3,13 @@ import { patchMethod } from '../http/patched.js';
 import { recordRequestException, requestSpan } from '../http/request-span.js';
 import { patchLayer } from './layer-patch.js';
 import { baseOf, markMount, mountPoint, mountsOf } from './mounts.js';
+import { patchParam } from './param-patch.js';
 import type { ExpressRequest, Handle, Next, Path, Router } from './shapes.js';
 
 /** Patches the methods of all routers: `express.Router` itself in Express 4, its prototype in Express 5 and `router`. */
 export function patchRouter(router: Router): void {
   patchMethod(router, 'handle', watchLeaving);
+  patchParam(router);
   patchMethod(
     router,
     'use',

@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** The parts of Express 4, Express 5 and `router` that are touched. Both generations, so nearly all is optional. */
 export type Next = (error?: unknown) => void;
 export type Path = string | RegExp | readonly Path[];
-export type ExpressRequest = IncomingMessage & { readonly baseUrl?: string };
+export type ExpressRequest = IncomingMessage & { readonly baseUrl?: string; readonly route?: Route };
 export type Handle = (request: ExpressRequest, response: ServerResponse, next: Next) => unknown;
+export type ParamCallback = (this: unknown, request: ExpressRequest, ...rest: unknown[]) => unknown;
 export type HandleError = (error: unknown, request: ExpressRequest, response: ServerResponse, next: Next) => unknown;
 
 /** `handleRequest` and `handleError` in `router` 2, with underscores in Express 4 and `router` 1. */
@@ -25,6 +26,7 @@ export interface Router {
   handle: Handle;
   use(...args: unknown[]): unknown;
   route(path: Path): unknown;
+  param(name: unknown, callback?: ParamCallback, ...rest: unknown[]): unknown;
 }
 
 /** What `require('express')` and `require('router')` give, as far as it matters. */
