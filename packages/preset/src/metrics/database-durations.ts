@@ -16,6 +16,7 @@ export const DATABASE_DIMENSIONS = [
 /** Instrumentations that measure by themselves, also what is not recorded. */
 const MEASURED = new Set([
   '@winnow/pg',
+  '@winnow/postgres',
   '@opentelemetry/instrumentation-pg',
   '@opentelemetry/instrumentation-oracledb',
 ]);
