@@ -36,7 +36,7 @@ describe.each(MODULE_KINDS)('%s', (kind, run) => {
         CLIENT PIPELINE SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="PIPELINE set"
 
       SERVER GET [http] ERROR url.path=/error error.type=500
-        CLIENT INCR [ioredis] ERROR db.system.name=redis db.query.text=incr db.operation.name=incr
+        CLIENT INCR [ioredis] ERROR db.system.name=redis db.query.text=incr db.operation.name=incr error.type=WRONGTYPE
 
       SERVER GET [http] ERROR url.path=/unreachable error.type=500
 

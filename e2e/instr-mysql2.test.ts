@@ -40,7 +40,7 @@ describe.each(MODULE_KINDS)('%s', (_kind, run) => {
       SERVER GET [http] ERROR url.path=/denied error.type=500
 
       SERVER GET [http] ERROR url.path=/duplicate error.type=500
-        CLIENT INSERT users [mysql2] ERROR db.system.name=mysql db.namespace=winnow db.query.text="insert into users values (?, ?)"
+        CLIENT INSERT users [mysql2] ERROR db.system.name=mysql db.namespace=winnow db.query.text="insert into users values (?, ?)" error.type=ER_DUP_ENTRY
 
       SERVER GET [http] url.path=/drop
         CLIENT DROP TABLE users [mysql2] db.system.name=mysql db.namespace=winnow db.query.text="drop table users"

@@ -33,7 +33,7 @@ describe.each(MODULE_KINDS)('%s', (kind, run) => {
         CLIENT SET [redis] db.system.name=redis db.query.text=SET db.operation.name=MULTI
 
       SERVER GET [http] ERROR url.path=/error error.type=500
-        CLIENT INCR [redis] ERROR db.system.name=redis db.query.text=INCR db.operation.name=INCR
+        CLIENT INCR [redis] ERROR db.system.name=redis db.query.text=INCR db.operation.name=INCR error.type=WRONGTYPE
 
       SERVER GET [http] ERROR url.path=/unreachable error.type=500
 

@@ -1,4 +1,13 @@
-import type { Attributes, AttributeValue, Exception, Span, SpanStatus, TimeInput } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type AttributeValue,
+  type Exception,
+  type Span,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+import { errorType } from '../redact/index.js';
 import type { SpanRules } from './rules.js';
 
 type Redact = NonNullable<SpanRules['redact']>;
@@ -17,18 +26,29 @@ export function cleanAttributes(attributes: Attributes, redact: Redact): Attribu
  * Makes a span clean what is set on it later. The span stays the same object, because processors and the sampler know it
  * by identity. Texts that are no attributes are asked about under their conventional names: a status's description as
  * `otel.status_description`, an exception's texts as `exception.message` and `exception.stacktrace`.
+ * A span that fails says by what kind of error, which most stock instrumentations leave out.
  */
-export function cleanSpan(span: Span, { redact, rename }: SpanRules): Span {
+export function cleanSpan(span: Span, rules: SpanRules): Span {
+  const { redact, rename } = rules;
   if (!span.isRecording()) return span;
   const setAttribute = span.setAttribute;
   const setStatus = span.setStatus;
   const recordException = span.recordException;
   const clean = redact ?? ((_key: string, value: unknown) => value);
+  let failed = false;
+  let kind: string | undefined;
+  let told = false;
+  const tell = () => {
+    if (failed && kind !== undefined && !told) setAttribute.call(span, 'error.type', kind);
+  };
   return Object.assign(span, {
     setAttribute(key: string, value: AttributeValue) {
+      told ||= key === 'error.type';
       const name = rename?.(key, value);
       if (name !== undefined) span.updateName(name);
-      const kept = clean(key, value) as AttributeValue | undefined;
+      // A number is the legacy code of a DOMException.
+      const text = key === 'error.type' ? String(value) : value;
+      const kept = clean(key, text) as AttributeValue | undefined;
       return kept === undefined ? span : setAttribute.call(span, key, kept);
     },
     setAttributes(attributes: Attributes) {
@@ -39,11 +59,17 @@ export function cleanSpan(span: Span, { redact, rename }: SpanRules): Span {
       return span;
     },
     setStatus(status: SpanStatus) {
+      failed = status.code === SpanStatusCode.ERROR;
+      const failure = failed && kind === undefined ? rules.failure?.(status.message ?? '') : undefined;
+      if (failure !== undefined) span.recordException(failure);
+      tell();
       if (status.message === undefined) return setStatus.call(span, status);
       const message = clean('otel.status_description', status.message) as string | undefined;
       return setStatus.call(span, message === undefined ? { code: status.code } : { code: status.code, message });
     },
     recordException(exception: Exception, time?: TimeInput) {
+      kind ??= rules.errorType?.(exception) ?? errorType(exception);
+      tell();
       const cleaned = cleanException(exception, clean);
       if (cleaned !== undefined) recordException.call(span, cleaned, time);
     },

@@ -22,7 +22,7 @@ describe('a span that stays', () => {
     span.recordException(new Error('hunter2'));
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'hunter2' }).end();
     const [real] = ended();
-    expect(real?.attributes).toEqual({ text: '***', fine: 1, also: 2 });
+    expect(real?.attributes).toEqual({ text: '***', fine: 1, also: 2, 'error.type': 'Error' });
     expect(real?.status).toEqual({ code: SpanStatusCode.ERROR, message: '***' });
     expect(JSON.stringify([real?.attributes, real?.events, real?.status])).not.toContain('hunter2');
     expect(real?.events[0]?.attributes?.['exception.type']).toBe('Error');
@@ -40,7 +40,11 @@ describe('a span that stays', () => {
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'hunter2' }).recordException(new Error('hunter2'));
     span.end();
     const [{ name, attributes, status, events }] = ended() as [ReadableSpan];
-    expect({ name, attributes, status }).toEqual({ name: 'x', attributes: {}, status: { code: SpanStatusCode.ERROR } });
+    expect({ name, attributes, status }).toEqual({
+      name: 'x',
+      attributes: { 'error.type': 'Error' },
+      status: { code: SpanStatusCode.ERROR },
+    });
     expect(JSON.stringify(events.map((event) => event.attributes?.['exception.message']))).not.toContain('hunter2');
   });
 

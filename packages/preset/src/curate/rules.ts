@@ -1,4 +1,4 @@
-import type { Attributes, SpanKind } from '@opentelemetry/api';
+import type { Attributes, Exception, SpanKind } from '@opentelemetry/api';
 
 /** A span that is about to start, as a rule sees it. */
 export interface StartingSpan {
@@ -22,6 +22,13 @@ export interface SpanRules {
    * and about an exception's, as `exception.message` and `exception.stacktrace`.
    */
   redact?(key: string, value: unknown): unknown;
+  /**
+   * What the library has thrown, where its instrumentation hands no more than a text of it to the span.
+   * @param description the text of the status of error
+   */
+  failure?(description: string): Exception | undefined;
+  /** A better `error.type` than the code or the name of what was thrown. Low in cardinality; undefined leaves those. */
+  errorType?(thrown: Exception): string | undefined;
   /** Internal spans stay however short they are, because they say what no other span does. Default: `WINNOW_MIN_INTERNAL`. */
   readonly keepsShort?: boolean;
 }

@@ -10,13 +10,15 @@ export interface Binding {
   /** By file, the methods of the class that it exports which call back later. */
   readonly files: Readonly<Record<string, readonly string[]>>;
   readonly why: string;
+  /** What else methods are given, by file, below the binding. */
+  readonly beneath?: Readonly<Record<string, (original: Method) => Method>>;
 }
 
 /**
  * A row that makes no spans: it binds the callbacks of methods to their caller, where a library calls them back in the
  * context of somebody else.
  */
-export function bindingRow({ library, versions, files, why }: Binding): Row {
+export function bindingRow({ library, versions, files, why, beneath = {} }: Binding): Row {
   return {
     library,
     versions,
@@ -26,8 +28,9 @@ export function bindingRow({ library, versions, files, why }: Binding): Row {
       patch(exports, _version, file) {
         const prototype = (exports as { prototype?: Record<string, Method> } | undefined)?.prototype;
         if (!prototype) return exports;
+        const under = beneath[file ?? ''] ?? ((one: Method) => one);
         for (const method of files[file ?? ''] ?? [])
-          patchMethod(prototype, method, (one) => boundCallbacks(one as Method));
+          patchMethod(prototype, method, (one) => boundCallbacks(under(one as Method)));
         return exports;
       },
     }),

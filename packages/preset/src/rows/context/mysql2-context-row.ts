@@ -1,4 +1,5 @@
 import { bindingRow } from './binding-row.js';
+import { tellingFailures } from './mysql2-failures.js';
 
 const POOL = ['getConnection', 'query', 'execute'];
 const CONNECTION = ['query', 'execute'];
@@ -13,5 +14,6 @@ export const mysql2ContextRow = bindingRow({
     'lib/base/connection.js': CONNECTION,
     'lib/connection.js': CONNECTION,
   },
-  why: 'A saturated pool calls back where a connection was given back: the queries of waiting requests became roots.',
+  beneath: { 'lib/base/connection.js': tellingFailures, 'lib/connection.js': tellingFailures },
+  why: 'A saturated pool calls back where a connection was given back: the queries of waiting requests became roots. A failed query said nothing of its error.',
 });

@@ -5,6 +5,7 @@ import { withHttpSignals, withUndiciSignals } from '@winnow/sampler';
 import type { Config } from '../../config/config.js';
 import { amqpRules } from '../amqplib/amqp-rules.js';
 import { awsRules } from '../aws-sdk/aws-rules.js';
+import { mysql2Failure } from '../context/mysql2-failures.js';
 import { createIgnored } from '../http/ignored.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
 import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, stepRules, textRules } from './rules.js';
@@ -281,7 +282,7 @@ export const STOCK: readonly StockInstrumentation[] = [
     use: 'on',
     targets: [target('mysql2', ['>=1.4.2 <4'], 'promise.js', 'lib/connection.js')],
     config: () => ({ maskStatement: true }),
-    rules: sqlRules('mysql'),
+    rules: { ...sqlRules('mysql'), failure: mysql2Failure },
     why: 'Masked by default of ours; a saturated pool loses the context of its callers.',
   },
   {

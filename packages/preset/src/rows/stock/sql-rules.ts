@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { isOrphanCall } from '../../curate/orphan-rule.js';
 import type { SpanRules, StartingSpan } from '../../curate/rules.js';
 import { summarize } from '../../sql/summarize.js';
+import { redisError } from '../redis/redis-error.js';
 
 const QUERY_TEXT = new Set(['db.query.text', 'db.statement']);
 /** Drivers quote values in their messages: `duplicate key (email)=(a@b.c)`. */
@@ -48,6 +49,7 @@ export function commandRules(system: 'redis' | 'memcached'): SpanRules {
       if (QUERY_TEXT.has(key)) return typeof value === 'string' ? firstWord(value) : undefined;
       return MESSAGES.has(key) || LEAKS.has(key) ? undefined : value;
     },
+    ...(system === 'redis' && { errorType: redisError }),
   };
 }
 
