@@ -2,18 +2,32 @@ import { context, type Span, trace } from '@opentelemetry/api';
 import { patchMethod } from '../http/patched.js';
 import { breakOperation, endOperation, type GraphQLTracing, startOperation } from './operation-span.js';
 import type { Execute, ExecutionArguments } from './shapes.js';
+import { watchEvents } from './subscribed-events.js';
 
-/** Makes a function that executes operations make a span of each, in which the resolvers run. */
-export function patchExecute<K extends string>(exports: Record<K, Execute>, name: K, tracing: GraphQLTracing): void {
+/**
+ * Makes a function that executes operations, or subscribes to them, make a span of each, in which the resolvers run.
+ * @param eventsAreSeen whether the events of a subscription come by a function that is patched as well
+ */
+export function patchExecute<K extends string>(
+  exports: Record<K, Execute>,
+  name: K,
+  tracing: GraphQLTracing,
+  eventsAreSeen: boolean,
+): void {
   patchMethod(
     exports,
     name,
     (original) =>
       function execute(this: unknown, ...args) {
-        const span = start(tracing, argumentsOf(args));
+        const operation = argumentsOf(args);
+        const span = start(tracing, operation);
         if (span === undefined) return original.apply(this, args);
         const active = context.active();
-        const end = (result: unknown) => guarded(() => endOperation(tracing, span, result, active));
+        const end = (result: unknown) =>
+          guarded(() => {
+            endOperation(tracing, span, result, active);
+            watchEvents(tracing, operation, result, active, eventsAreSeen);
+          });
         const fail = (error: unknown) => guarded(() => breakOperation(tracing, span, error, active));
         let result: unknown;
         try {

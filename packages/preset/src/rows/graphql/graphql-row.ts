@@ -6,7 +6,16 @@ import { patchExecute } from './execute-patch.js';
 import type { GraphQLTracing } from './operation-span.js';
 import type { Execute } from './shapes.js';
 
+type Functions = Readonly<Record<string, readonly string[]>>;
+
 const GRAPHQL_SCOPE = '@winnow/graphql';
+/** By file of graphql-js, what executes operations there. Each event of a subscription is executed by `execute`. */
+const FUNCTIONS: Functions = {
+  'execution/execute.js': ['execute', 'executeSync'],
+  'execution/subscribe.js': ['subscribe'],
+  // Before version 16.
+  'subscription/subscribe.js': ['subscribe'],
+};
 const TOOLS_COMMONJS = 'cjs/execution/execute.js';
 const TOOLS_MODULE = 'esm/execution/execute.js';
 
@@ -22,11 +31,11 @@ const rules: SpanRules = { keepsShort: true };
 export const graphqlRow: Row = {
   library: 'graphql',
   versions: ['>=14.0.0 <18'],
-  files: ['execution/execute.js'],
+  files: Object.keys(FUNCTIONS),
   scopes: [GRAPHQL_SCOPE],
   rules,
   why,
-  load: (runtime) => patchOf(tracingOf(runtime), ['execution/execute.js'], ['execute', 'executeSync']),
+  load: (runtime) => patchOf(tracingOf(runtime), FUNCTIONS, true),
 };
 
 /** graphql-js from version 17 on: it is an ES module to whoever can load one, so it is listened to instead of patched. */
@@ -48,22 +57,26 @@ export const graphqlToolsRow: Row = {
   library: '@graphql-tools/executor',
   versions: ['>=1.0.0 <3'],
   files: [TOOLS_COMMONJS],
-  modules: { [TOOLS_MODULE]: ['execute'] },
+  modules: { [TOOLS_MODULE]: ['execute', 'subscribe'] },
   scopes: [GRAPHQL_SCOPE],
   rules,
   why,
-  load: (runtime) => patchOf(tracingOf(runtime), [TOOLS_COMMONJS, TOOLS_MODULE], ['execute']),
+  load: (runtime) => {
+    const functions = ['execute', 'subscribe'];
+    return patchOf(tracingOf(runtime), { [TOOLS_COMMONJS]: functions, [TOOLS_MODULE]: functions }, false);
+  },
 };
 
 function tracingOf({ config, tracerProvider }: Runtime): GraphQLTracing {
   return { tracer: tracerProvider.getTracer(GRAPHQL_SCOPE, ownVersion()), redact: config.redact };
 }
 
-function patchOf(tracing: GraphQLTracing, wanted: readonly string[], names: readonly string[]) {
+function patchOf(tracing: GraphQLTracing, functions: Functions, eventsAreSeen: boolean) {
   return {
-    patch(loaded: unknown, version: string | undefined, file: string | undefined): unknown {
-      if (file !== undefined && wanted.includes(file) && !version?.startsWith('17.'))
-        for (const name of names) patchExecute(loaded as Record<string, Execute>, name, tracing);
+    patch(loaded: unknown, version: string | undefined, file = ''): unknown {
+      if (!version?.startsWith('17.'))
+        for (const name of functions[file] ?? [])
+          patchExecute(loaded as Record<string, Execute>, name, tracing, eventsAreSeen);
       return loaded;
     },
   };
