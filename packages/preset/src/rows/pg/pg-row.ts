@@ -1,8 +1,9 @@
 import { isOrphanCall } from '../../curate/orphan-rule.js';
 import { patchMethod } from '../http/patched.js';
 import type { Row } from '../row.js';
+import { shownConnect } from './connect-patch.js';
 import { createPgTracing, PG_SCOPE } from './pg-tracing.js';
-import { boundConnect, type PgPool } from './pool-patch.js';
+import { isConnectOfPool, type PgPool, patchPool } from './pool-patch.js';
 import { type PgClient, tracedQuery } from './query-patch.js';
 
 const rules = { pass: isOrphanCall };
@@ -27,7 +28,16 @@ export const pgRow: Row = {
     return {
       patch(exports, _version, file) {
         const prototype = clientOf(exports, file)?.prototype;
-        if (prototype) patchMethod(prototype, 'query', (original) => tracedQuery(original, tracing));
+        if (!prototype) return exports;
+        patchMethod(prototype, 'query', (original) => tracedQuery(original, tracing));
+        patchMethod(prototype, 'connect', (original) =>
+          shownConnect(
+            original,
+            tracing,
+            (client) => client.connectionParameters ?? {},
+            () => !isConnectOfPool(),
+          ),
+        );
         return exports;
       },
     };
@@ -45,7 +55,7 @@ export const pgPoolRow: Row = {
     return {
       patch(exports) {
         const { prototype } = exports as { prototype?: PgPool };
-        if (prototype) patchMethod(prototype, 'connect', (original) => boundConnect(original, tracing));
+        if (prototype) patchPool(prototype, tracing);
         return exports;
       },
     };

@@ -5,6 +5,35 @@ import { activeSpanId, inRequest, patched, recorder, tracer, usePatchedPg } from
 
 usePatchedPg();
 
+describe('a client of its own', () => {
+  it('shows a connect that fails, once, and none that goes well', async () => {
+    const unreachable = { host: '127.0.0.1', port: 1, database: 'shop', user: 'u', password: 'hunter2' };
+    const ways = [
+      () => new pg.Client(unreachable).connect(),
+      () =>
+        new Promise<void>((resolve, reject) =>
+          new pg.Client(unreachable).connect((error) => (error ? reject(error) : resolve())),
+        ),
+    ];
+    for (const connect of ways) {
+      recorder.clear();
+      const [span, ...others] = await inRequest(() => expect(connect()).rejects.toThrow('ECONNREFUSED'));
+      expect(others).toEqual([]);
+      expect(span?.name).toBe('CONNECT');
+      expect(span?.attributes).toMatchObject({ 'db.namespace': 'shop', 'error.type': 'ECONNREFUSED' });
+    }
+    recorder.clear();
+    const { host, port, database, user } = patched.client;
+    const fine = new pg.Client({ host, port, database, user });
+    const spans = await inRequest(async () => {
+      await fine.connect();
+      await fine.query('SELECT 1 FROM pg_class');
+    });
+    expect(spans.map(({ name }) => name)).toEqual(['SELECT pg_class']);
+    await fine.end();
+  });
+});
+
 describe('a pool', () => {
   it('makes no span for a connect that goes well', async () => {
     const spans = await inRequest(() => patched.pool.query('SELECT 1 FROM pg_class'));
@@ -57,7 +86,8 @@ describe('a pool', () => {
     const unreachable = new pg.Pool({ host: '127.0.0.1', port: 1, database: 'shop', user: 'u', password: 'hunter2' });
     for (const connect of [() => unreachable.connect(), () => unreachable.query('SELECT 1')]) {
       recorder.clear();
-      const [span] = await inRequest(() => expect(connect()).rejects.toThrow());
+      const [span, ...others] = await inRequest(() => expect(connect()).rejects.toThrow());
+      expect(others).toEqual([]);
       expect(span?.name).toBe('CONNECT');
       expect(span?.attributes).toMatchObject({
         'server.address': '127.0.0.1',

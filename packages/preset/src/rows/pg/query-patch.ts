@@ -1,12 +1,14 @@
 import { type Context, context, trace } from '@opentelemetry/api';
 import { isSuppressed } from '../http/suppression.js';
 import type { Connection } from './client-attributes.js';
+import type { Connect } from './connect-patch.js';
 import type { PgTracing, QueryCall } from './pg-tracing.js';
 import { follow, isSubmittable, submittedText } from './submittable.js';
 
 export interface PgClient {
   connectionParameters?: Connection;
   query(...args: unknown[]): unknown;
+  connect: Connect<PgClient>;
 }
 
 type Callback = (this: unknown, error: unknown, ...rest: unknown[]) => unknown;
