@@ -1,7 +1,7 @@
 import type { Fields } from './correlate.js';
 
 /** What is longer is passed on as it is: parsing it would cost more than the line is worth. */
-const MOST_CHARACTERS = 64 * 1024;
+export const MOST_CHARACTERS = 64 * 1024;
 
 /** Blank lines, then all of the first line that has something to read. */
 const FIRST_LINE = /^\s*\S[^\r\n]*/;

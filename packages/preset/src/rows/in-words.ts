@@ -24,7 +24,10 @@ const commands: InWords = { ignored: ORPHANS, redacted: COMMANDS };
 
 /** By the short name of the instrumentation. */
 export const IN_WORDS: Readonly<Record<string, InWords>> = {
-  amqplib: { redacted: `the URL of the connection; ${BODIES}` },
+  amqplib: {
+    redacted:
+      'the URL of the connection, ids in routing keys; bodies and headers of messages are not read, the correlation id is; texts of exceptions are cleaned',
+  },
   async: NOTHING,
   'aws-lambda': {},
   'aws-sdk': {

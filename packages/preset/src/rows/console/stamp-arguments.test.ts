@@ -27,6 +27,7 @@ describe('what console.log prints of a stamped line', () => {
     ['a bigint %d', 10n],
     ['undefined', undefined, null],
     ['\u001b[31mred\u001b[0m'],
+    ['[http] [done]'],
   ])('is what it printed before, and the stamp once: %j', (...args) => {
     const before = format(...args);
     const after = format(...stamped(...args));
@@ -49,6 +50,8 @@ describe('a line that cannot take a stamp', () => {
     [`trace_id=${TRACE} hello`],
     ['hello', `in trace ${TRACE}`],
     ['{"a":1}', 'and more'],
+    ['[{"a":1}]'],
+    [' [1, 2] '],
   ])('is left alone: %j', (...args) => {
     expect(stamped(...args)).toEqual(args);
   });

@@ -1,18 +1,18 @@
 import type { Fields } from '../../logs/correlate.js';
-import { jsonObject, namesTrace, stampLine, suffix } from '../../logs/stamp-line.js';
+import { jsonObject, MOST_CHARACTERS, namesTrace, stampLine, suffix } from '../../logs/stamp-line.js';
 
 /** What `util.format` puts an argument into; `%%` is a sign, and takes none. */
 const PLACEHOLDER = /%([sdifjoOc%])/g;
 
 /**
  * The arguments of `console.log` with the stamp among them, so that the line reads as it would have, plus the stamp.
- * Left alone: empty lines, tables and other text of several lines, lines that somebody has stamped.
+ * Left alone: empty lines, tables and other text of several lines, lists in JSON, lines that somebody has stamped.
  */
 export function stampArguments(args: [string, ...unknown[]], fields: Fields, inText: readonly string[]): unknown[] {
   const [text, ...rest] = args;
   if (text.trim() === '' || /[\r\n]/.test(text) || isStamped(args, fields, inText)) return args;
   // A text alone is printed as it is: a second argument would turn `%%` into `%`.
-  if (rest.length === 0) return [stampLine(text, fields, inText)];
+  if (rest.length === 0) return isJsonList(text) ? args : [stampLine(text, fields, inText)];
   // JSON and something behind it is no JSON line.
   if (jsonObject(text) !== undefined) return args;
   const taken = placeholders(text);
@@ -28,6 +28,17 @@ function isStamped(args: readonly unknown[], fields: Fields, inText: readonly st
     // An id inside of JSON may be any id; there the key decides.
     return !(at === 0 && args.length === 1 && value.trimStart().startsWith('{')) && namesTrace(value, fields, inText);
   });
+}
+
+/** Whoever reads it reads JSON, and a list has no place for names. */
+function isJsonList(text: string): boolean {
+  if (text.length > MOST_CHARACTERS || !/^\s*\[/.test(text) || !/\]\s*$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isLines(value: unknown): boolean {
