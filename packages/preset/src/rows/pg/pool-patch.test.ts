@@ -12,7 +12,7 @@ describe('a client of its own', () => {
       () => new pg.Client(unreachable).connect(),
       () =>
         new Promise<void>((resolve, reject) =>
-          new pg.Client(unreachable).connect((error) => (error ? reject(error) : resolve())),
+          new pg.Client(unreachable).connect((error?: Error) => (error ? reject(error) : resolve())),
         ),
     ];
     for (const connect of ways) {
