@@ -96,12 +96,15 @@ export function createPropagator(
   function prepare(context: Context): Prepared {
     const span = trace.getSpan(context);
     const spanContext = span?.spanContext();
-    if (!span || !spanContext || !isSpanContextValid(spanContext)) return { context };
+    if (!span || !spanContext) return { context };
+    const recorded = isRecorded(span);
+    // The SDK makes valid ones, and the inner propagator looks again.
+    if (!recorded && !isSpanContextValid(spanContext)) return { context };
     shaping.refer(spanContext);
     const to = destinationOf(span);
     const { host } = to;
     const internal = host === undefined || isInternal(host);
-    const out = isRecorded(span) ? outgoing(spanContext) : undefined;
+    const out = recorded ? outgoing(spanContext) : undefined;
     if (internal && out === undefined) return { context };
     const sampled = out ? out.sampled : (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0;
     const traceFlags = (sampled ? TraceFlags.SAMPLED : 0) | (out?.random ? RANDOM : spanContext.traceFlags & RANDOM);

@@ -1,9 +1,11 @@
+import { INVALID_SPAN_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
+import { type PackedSpans, packSpans, unpackSpans } from './packed-spans.js';
 import type { SdkSpan } from './sdk-types.js';
 import type { Limits } from './tail-sampling.js';
 import type { TraceEntry } from './trace-entry.js';
 
-/** Spans that were let go together, as they were: nothing is copied or wrapped before somebody asks for them. */
+/** Spans that were let go together. */
 export interface Part {
   readonly entry: TraceEntry;
   readonly spans: readonly SdkSpan[];
@@ -22,6 +24,8 @@ export interface Retained {
 }
 
 const NOTHING: readonly Part[] = [];
+/** The root of a fragment that is open, or that left in parts. */
+const STILL_THERE = -1;
 /** Parts of one trace and generation: a client that sends one id for everything must not make one list of all its requests. */
 const PARTS = 100;
 /** What is dropped is put together with what was dropped at about the same time, and goes together with that. */
@@ -37,9 +41,16 @@ interface Generation {
   bytes: number;
 }
 
-/** Parts of one trace, the youngest first. */
+/** Parts of one trace, the youngest first. Few objects, because most traces are in here. */
 interface Link {
-  readonly part: Part;
+  readonly entry: TraceEntry;
+  readonly spans: PackedSpans;
+  /** Where among the spans the root of the fragment is, which is held without it once it has left. */
+  readonly root: number;
+  /** What the spans take while they are spans. */
+  readonly bytes: number;
+  /** Whole milliseconds after the generation's first. */
+  readonly after: number;
   readonly before: Link | undefined;
   readonly count: number;
 }
@@ -78,7 +89,11 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
       const before = generation.byTrace.get(traceId);
       const count = (before?.count ?? 0) + 1;
       if (count > PARTS) return;
-      generation.byTrace.set(traceId, { part: { entry, spans, bytes: size, at: now }, before, count });
+      const root = entry.open === 0 ? spans.indexOf(entry.root) : STILL_THERE;
+      if (root >= 0) entry.root = PACKED;
+      const after = Math.floor(now - generation.since);
+      const link: Link = { entry, spans: packSpans(spans), root, bytes: size, after, before, count };
+      generation.byTrace.set(traceId, link);
       generation.bytes += size;
       bytes += size;
       shed(now);
@@ -95,9 +110,10 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
         if (found === undefined) continue;
         generation.byTrace.delete(traceId);
         for (let link: Link | undefined = found; link !== undefined; link = link.before) {
-          generation.bytes -= link.part.bytes;
-          bytes -= link.part.bytes;
-          if (now - link.part.at <= retainedMs) parts.push(link.part);
+          generation.bytes -= link.bytes;
+          bytes -= link.bytes;
+          const at = generation.since + link.after;
+          if (now - at <= retainedMs) parts.push(partOf(link, at));
         }
       }
       return parts.reverse();
@@ -113,3 +129,26 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
     },
   };
 }
+
+function partOf({ entry, spans: packed, root, bytes }: Link, at: number): Part {
+  const spans = unpackSpans(entry.traceId, packed);
+  if (root >= 0) entry.root = spans[root] as SdkSpan;
+  return { entry, spans, bytes, at };
+}
+
+/** Stands for the root of a fragment that has left: nobody asks for it. */
+const PACKED: SdkSpan = Object.freeze({
+  name: '',
+  kind: SpanKind.INTERNAL,
+  attributes: {},
+  status: { code: SpanStatusCode.UNSET },
+  startTime: [0, 0],
+  endTime: [0, 0],
+  duration: [0, 0],
+  ended: true,
+  events: [],
+  links: [],
+  resource: {},
+  instrumentationScope: { name: '' },
+  spanContext: () => INVALID_SPAN_CONTEXT,
+} satisfies SdkSpan);

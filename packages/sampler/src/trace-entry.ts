@@ -81,7 +81,8 @@ export class TraceEntry implements TraceView, Verdict {
   laterRoots: Map<SdkSpan, number> | undefined;
 
   readonly traceId: string;
-  readonly root: SdkSpan;
+  /** The span that the fragment began with. Held fragments are without it, see `retained.ts`. */
+  root: SdkSpan;
   readonly startedAt: number;
   readonly baseline: boolean;
   readonly followed: boolean;

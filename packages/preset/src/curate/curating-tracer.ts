@@ -1,7 +1,6 @@
 import {
   type Context,
   context,
-  isSpanContextValid,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -9,6 +8,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import { isValidContext } from '../sdk/valid-context.js';
 import { startActive } from '../tracer/start-active.js';
 import { cleanAttributes, cleanSpan } from './clean-span.js';
 import { OrphanSpan } from './orphan-span.js';
@@ -57,7 +57,7 @@ export class CuratingTracer implements Tracer {
 
   #curated(rules: SpanRules, name: string, options: SpanOptions | undefined, parentContext: Context): Span {
     const parent = options?.root ? undefined : trace.getSpan(parentContext);
-    const orphan = parent === undefined || !isSpanContextValid(parent.spanContext());
+    const orphan = parent === undefined || !isValidContext(parent.spanContext());
     const starting = { name, kind: options?.kind ?? SpanKind.INTERNAL, attributes: options?.attributes ?? {}, orphan };
     if (rules.pass?.(starting) !== true) return this.#real(rules, starting, options, parentContext);
     // Below another orphan it is a detail of that one, which speaks for both.

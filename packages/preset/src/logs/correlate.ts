@@ -1,6 +1,7 @@
-import { context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import { context, type SpanContext, trace } from '@opentelemetry/api';
 import type { Runtime } from '../rows/row.js';
 import { packageNameOfApp } from '../sdk/resource.js';
+import { isValidContext } from '../sdk/valid-context.js';
 import { logFieldsFor } from './field-names.js';
 import { factsOf } from './request-facts.js';
 
@@ -42,7 +43,7 @@ export function createCorrelator({ config, tail }: Pick<Runtime, 'config' | 'tai
       try {
         const active = context.active();
         const spanContext = trace.getSpanContext(active);
-        if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
+        if (spanContext === undefined || !isValidContext(spanContext)) return undefined;
         // Before the flags are read: they are those of the verdict.
         if (isError) tail.errorLogged(spanContext);
         const facts = factsOf(active);
