@@ -19,28 +19,28 @@ describe.each(MODULE_KINDS)('mongodb in %s', (_kind, run) => {
       for (const path of ['/find', '/write']) await overlapping(app.url, path);
       await overlapping(app.url, '/waiting', 8);
       await app.stop();
-      expect(spanOutline(app.spans, ['db.system.name', 'db.query.text'])).toMatchInlineSnapshot(`
+      expect(spanOutline(app.spans, ['db.system.name', 'db.query.text', 'error.type'])).toMatchInlineSnapshot(`
         "4 × SERVER GET [http] url.path=/find
-          CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"?","filter":{"email":{"$ne":"?"}},"batchSize":"?"}
+          CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"users","filter":{"email":{"$ne":"?"}},"batchSize":"?"}
 
         4 × SERVER GET [http] url.path=/write
-          CLIENT aggregate [mongodb] db.system.name=mongodb db.query.text={"aggregate":"?","pipeline":[{"$match":{"email":"?"}},{"$group":{"_id":"?","n":{"$sum":"?"}}}],"cursor":{}}
-          CLIENT update users [mongodb] db.system.name=mongodb db.query.text={"update":"?","updates":[{"q":{"email":"?"},"u":{"$set":{"note":"?"}}}],"ordered":"?"}
+          CLIENT aggregate users [mongodb] db.system.name=mongodb db.query.text={"aggregate":"users","pipeline":[{"$match":{"email":"?"}},{"$group":{"_id":"?","n":{"$sum":"?"}}}],"cursor":{}}
+          CLIENT update users [mongodb] db.system.name=mongodb db.query.text={"update":"users","updates":[{"q":{"email":"?"},"u":{"$set":{"note":"?"}}}],"ordered":"?"}
 
         8 × SERVER GET [http] url.path=/waiting
-          CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"?","filter":{"email":"?"},"limit":"?","singleBatch":"?"}
-          CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"?","filter":{"email":{"$ne":"?"}},"batchSize":"?"}
+          CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"users","filter":{"email":"?"},"limit":"?","singleBatch":"?"}
+          CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"users","filter":{"email":{"$ne":"?"}},"batchSize":"?"}
 
-        SERVER GET [http] ERROR url.path=/duplicate
+        SERVER GET [http] ERROR url.path=/duplicate error.type=500
           CLIENT insert users [mongodb] db.system.name=mongodb db.query.text={"email":"?","_id":"?"}
 
-        SERVER GET [http] ERROR url.path=/nonsense
-          CLIENT nonsense [mongodb] ERROR db.system.name=mongodb db.query.text={"nonsense":"?"}
+        SERVER GET [http] ERROR url.path=/nonsense error.type=500
+          CLIENT nonsense [mongodb] ERROR db.system.name=mongodb db.query.text={"nonsense":"?"} error.type=CommandNotFound
 
-        SERVER GET [http] ERROR url.path=/refused
-          CLIENT findAndModify [mongodb] ERROR db.system.name=mongodb db.query.text={"findAndModify":"?","query":{"email":"?"},"remove":"?","new":"?","upsert":"?","update":{"$inc":{"email":"?"}}}
+        SERVER GET [http] ERROR url.path=/refused error.type=500
+          CLIENT findAndModify users [mongodb] ERROR db.system.name=mongodb db.query.text={"findAndModify":"users","query":{"email":"?"},"remove":"?","new":"?","upsert":"?","update":{"$inc":{"email":"?"}}} error.type=TypeMismatch
 
-        SERVER GET [http] ERROR url.path=/unreachable"
+        SERVER GET [http] ERROR url.path=/unreachable error.type=500"
       `);
       expect(leaks(app.spans, /canary/)).toEqual([]);
     }),

@@ -24,7 +24,7 @@ describe.each(MODULE_KINDS)('mongoose in %s', (_kind, run) => {
           CLIENT find users [mongodb]
 
         4 × SERVER GET [http] url.path=/write
-          CLIENT aggregate [mongodb]
+          CLIENT aggregate users [mongodb]
           CLIENT update users [mongodb]
 
         SERVER GET [http] ERROR url.path=/duplicate

@@ -13,6 +13,7 @@ import { hapiRow } from './hapi/hapi-row.js';
 import { httpRow, httpsRow } from './http/http-row.js';
 import { kafkajsRow } from './kafkajs/kafkajs-row.js';
 import { koaComposeRow, koaRow } from './koa/koa-row.js';
+import { mongodbFailuresRow } from './mongodb/failures-row.js';
 import { nestEsModulesRow, nestRow } from './nestjs/nest-row.js';
 import { openai4Row, openaiModulesRow, openaiRow } from './openai/openai-row.js';
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
@@ -51,6 +52,7 @@ export const LEAN: Readonly<Record<string, readonly Row[]>> = {
 export const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
   amqplib: [amqplibContextRow],
   connect: [connectErrorsRow],
+  mongodb: [mongodbFailuresRow],
   mysql2: [mysql2ContextRow],
   openai: [openaiRow, openai4Row, openaiModulesRow],
   redis: [redisRow],

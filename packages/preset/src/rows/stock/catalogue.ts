@@ -7,6 +7,8 @@ import { amqpRules } from '../amqplib/amqp-rules.js';
 import { awsRules } from '../aws-sdk/aws-rules.js';
 import { mysql2Failure } from '../context/mysql2-failures.js';
 import { createIgnored } from '../http/ignored.js';
+import { commandText } from '../mongodb/command-text.js';
+import { mongodbErrorType, mongodbFailure } from '../mongodb/failures-row.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
 import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, stepRules, textRules } from './rules.js';
 import { commandRules, documentRules, sqlRules } from './sql-rules.js';
@@ -256,8 +258,9 @@ export const STOCK: readonly StockInstrumentation[] = [
         'lib/sessions.js',
       ),
     ],
-    rules: documentRules,
-    why: 'Values are masked by itself; messages of duplicate keys quote them. A span per batch of a cursor.',
+    config: () => ({ dbStatementSerializer: commandText }),
+    rules: { ...documentRules, failure: mongodbFailure, errorType: mongodbErrorType },
+    why: 'Messages of duplicate keys quote values. A span per batch of a cursor. Of many documents that are inserted at once it records every byte as one sign.',
   },
   {
     name: 'mongoose',

@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { isOrphanCall } from '../../curate/orphan-rule.js';
 import type { SpanRules, StartingSpan } from '../../curate/rules.js';
 import { summarize } from '../../sql/summarize.js';
+import { collectionIn } from '../mongodb/command-text.js';
 import { redisError } from '../redis/redis-error.js';
 
 const QUERY_TEXT = new Set(['db.query.text', 'db.statement']);
@@ -72,7 +73,9 @@ export const documentRules: SpanRules = {
   pass: (span) => isOrphanCall(span) || isConnect(span) || CURSOR.has(String(span.attributes['db.operation.name'])),
   name({ attributes }) {
     const operation = attributes['db.operation.name'];
-    return attributes['db.collection.name'] === NO_COLLECTION && typeof operation === 'string' ? operation : undefined;
+    if (attributes['db.collection.name'] !== NO_COLLECTION || typeof operation !== 'string') return undefined;
+    const collection = collectionIn(String(attributes['db.query.text']));
+    return collection === undefined ? operation : `${operation} ${collection}`;
   },
   redact: (key, value) => (MESSAGES.has(key) || LEAKS.has(key) || value === NO_COLLECTION ? undefined : value),
 };
