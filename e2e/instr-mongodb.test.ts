@@ -32,7 +32,7 @@ describe.each(MODULE_KINDS)('mongodb in %s', (_kind, run) => {
           CLIENT find users [mongodb] db.system.name=mongodb db.query.text={"find":"users","filter":{"email":{"$ne":"?"}},"batchSize":"?"}
 
         SERVER GET [http] ERROR url.path=/duplicate error.type=500
-          CLIENT insert users [mongodb] db.system.name=mongodb db.query.text={"email":"?","_id":"?"}
+          CLIENT insert users [mongodb] ERROR db.system.name=mongodb db.query.text={"email":"?","_id":"?"} error.type=11000
 
         SERVER GET [http] ERROR url.path=/nonsense error.type=500
           CLIENT nonsense [mongodb] ERROR db.system.name=mongodb db.query.text={"nonsense":"?"} error.type=CommandNotFound

@@ -28,7 +28,7 @@ describe.each(MODULE_KINDS)('mongoose in %s', (_kind, run) => {
           CLIENT update users [mongodb]
 
         SERVER GET [http] ERROR url.path=/duplicate
-          CLIENT insert users [mongodb]"
+          CLIENT insert users [mongodb] ERROR"
       `);
       expect(leaks(app.spans, /canary/)).toEqual([]);
     }),

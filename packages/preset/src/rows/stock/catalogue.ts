@@ -9,6 +9,7 @@ import { mysql2Failure } from '../context/mysql2-failures.js';
 import { createIgnored } from '../http/ignored.js';
 import { commandText } from '../mongodb/command-text.js';
 import { mongodbErrorType, mongodbFailure } from '../mongodb/failures-row.js';
+import { showWriteErrors } from '../mongodb/write-errors.js';
 import type { StockInstrumentation, StockTarget } from './instrumentation.js';
 import { graphqlRules, grpcRules, httpRules, kafkaRules, layerRules, stepRules, textRules } from './rules.js';
 import { commandRules, documentRules, sqlRules } from './sql-rules.js';
@@ -258,7 +259,7 @@ export const STOCK: readonly StockInstrumentation[] = [
         'lib/sessions.js',
       ),
     ],
-    config: () => ({ dbStatementSerializer: commandText }),
+    config: () => ({ dbStatementSerializer: commandText, responseHook: showWriteErrors }),
     rules: { ...documentRules, failure: mongodbFailure, errorType: mongodbErrorType },
     why: 'Messages of duplicate keys quote values. A span per batch of a cursor. Of many documents that are inserted at once it records every byte as one sign.',
   },
