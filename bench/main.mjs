@@ -12,11 +12,11 @@ import { parts } from './parts/index.mjs';
 const say = (line) => console.error(`[bench] ${line}`);
 
 function usage() {
-  const lines = Object.entries(parts).map(([name, { question }]) => `  ${name.padEnd(9)}${question}`);
+  const lines = Object.entries(parts).map(([name, { question }]) => `  ${name.padEnd(13)}${question}`);
   say(`pnpm bench <part> [--only=a,b] [--skip=a,b] [--peers] [--prototypes] [--rounds=n] [--against=row] [--out=name]
 ${lines.join('\n')}
-  install  [peer ...]  installs the peers into bench/peers (all of them, or these)
-  report   [name ...]  prints the tables of bench/results again`);
+  install      [peer ...]  installs the peers into bench/peers (all of them, or these)
+  report       [name ...]  prints the tables of bench/results again`);
   return 2;
 }
 

@@ -56,11 +56,17 @@ const lean = { group: 'proto', peer: 'otel', nodeArgs: required(tracing('lean-ht
 const only = (instrumentations) => ({ ...otlp, BENCH_INSTRUMENTATIONS: instrumentations });
 
 export const variants = [
-  { name: 'none', group: 'base', nodeArgs: [], env: {}, parts: ['startup', 'load', 'exit', 'profile'] },
-  { name: 'als-only', group: 'base', nodeArgs: required(tracing('als-only.cjs')), env: {}, parts: ['load'] },
+  { name: 'none', group: 'base', nodeArgs: [], env: {}, parts: ['startup', 'load', 'exit', 'profile', 'instructions'] },
+  {
+    name: 'als-only',
+    group: 'base',
+    nodeArgs: required(tracing('als-only.cjs')),
+    env: {},
+    parts: ['load', 'instructions'],
+  },
 
   // The default policy, and everything kept.
-  { name: 'winnow', ...ours, env: otlp, parts: [...ALL, 'recall', 'profile'], full: 'winnow-all' },
+  { name: 'winnow', ...ours, env: otlp, parts: [...ALL, 'recall', 'profile', 'instructions'], full: 'winnow-all' },
   { name: 'winnow-all', ...ours, env: { ...otlp, OTEL_TRACES_SAMPLER: 'always_on' }, parts: [...ALL, 'recall'] },
   {
     // Slow, as the slow requests of the recall part are.
@@ -79,7 +85,7 @@ export const variants = [
   { name: 'winnow-stock', ...ours, env: { ...otlp, WINNOW_LEAN: 'false' }, parts: [] },
 
   { name: 'auto', ...auto, env: otlp, parts: [...ALL, 'recall'] },
-  { name: 'auto-traces', ...auto, env: tracesOnly, parts: ['startup', 'load', 'noise'] },
+  { name: 'auto-traces', ...auto, env: tracesOnly, parts: ['startup', 'load', 'noise', 'instructions'] },
   {
     // The same with one copy of each package, as nobody gets it by a plain npm install.
     name: 'auto-traces-deduped',
@@ -91,7 +97,7 @@ export const variants = [
   },
   { name: 'auto-4', ...auto, env: four, parts: [...ALL, 'recall'] },
   { name: 'auto-ratio5', ...auto, env: { ...otlp, ...ratio5 }, parts: ['load', 'recall'], full: 'auto' },
-  { name: 'auto-off', ...auto, env: { ...otlp, ...off }, parts: ['load'] },
+  { name: 'auto-off', ...auto, env: { ...otlp, ...off }, parts: ['load', 'instructions'] },
   { name: 'auto-4-ratio5', ...auto, env: { ...four, ...ratio5 }, parts: ['recall'], full: 'auto-4' },
   { name: 'hand-4', group: 'otel', ...hand, env: otlp, parts: ALL },
 

@@ -1,11 +1,18 @@
-import { node } from './child.mjs';
+import { node, run } from './child.mjs';
 import { CORES } from './cores.mjs';
 import { APPS } from './paths.mjs';
 import { PORTS } from './ports.mjs';
 
-/** Starts an app of `apps/` under a row of the variants. `sinkPort` sends its telemetry to another sink. */
-export function startApp(row, script, { env, nodeArgs = row.nodeArgs, sinkPort = PORTS.sink, ...options } = {}) {
-  return node([...nodeArgs, script], {
+/**
+ * Starts an app of `apps/` under a row of the variants. `sinkPort` sends its telemetry to another sink, `under` is a command that
+ * Node is to run under.
+ */
+export function startApp(
+  row,
+  script,
+  { env, nodeArgs = row.nodeArgs, sinkPort = PORTS.sink, under = [], ...options } = {},
+) {
+  return run([...under, process.execPath, ...nodeArgs, script], {
     cwd: APPS,
     ...options,
     env: { ...toSink(row.env, sinkPort), BENCH_UPSTREAM: String(PORTS.upstream), PORT: String(PORTS.app), ...env },

@@ -16,11 +16,11 @@ const APPS = {
  * One running app per row, each with a sink of its own, all on the app's core; only one at a time gets requests. What
  * else happens on the machine so meets every row alike.
  */
-export async function startSubjects(rows, { app, conns, warm }, say) {
+export async function startSubjects(rows, { app, conns, warm, under, readyMs = 30_000 }, say) {
   const sinks = await startSinks(rows.map((_, n) => PORTS.sinkOf(n)));
   const subjects = [];
   for (const [n, row] of rows.entries()) {
-    const subject = await startSubject(row, n, APPS[app], say);
+    const subject = await startSubject(row, n, { ...APPS[app], under, readyMs }, say);
     if (!subject) continue;
     subjects.push({ ...subject, sink: sinks.at(PORTS.sinkOf(n)) });
     await warmUp(subject, conns, warm);
@@ -35,12 +35,12 @@ export async function startSubjects(rows, { app, conns, warm }, say) {
   };
 }
 
-async function startSubject(row, n, { script, path, ready }, say) {
+async function startSubject(row, n, { script, path, ready, under, readyMs }, say) {
   const port = PORTS.appOf(n);
   const env = { PORT: String(port) };
-  const process = startApp(row, script, { core: CORES.app, sinkPort: PORTS.sinkOf(n), env });
+  const process = startApp(row, script, { core: CORES.app, sinkPort: PORTS.sinkOf(n), env, under });
   const answers = async () => process.ended || (await get(port, ready)).status;
-  if ((await until(answers, 30_000)) && !process.ended) return { row, process, pid: process.pid, port, path };
+  if ((await until(answers, readyMs)) && !process.ended) return { row, process, pid: process.pid, port, path };
   await stop(process);
   say(`skipping ${row.name}: it did not start: ${process.err}`);
 }

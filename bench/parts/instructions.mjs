@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { startUpstream } from '../lib/app.mjs';
+import { callgrindNotice, createCallgrind } from '../lib/callgrind.mjs';
+import { stop } from '../lib/child.mjs';
+import { closedLoop } from '../lib/load/generators.mjs';
+import { startSubjects } from '../lib/load/subjects.mjs';
+import { number, percent, table } from '../lib/markdown.mjs';
+
+/** An app takes fifty times as long to start, and to answer. */
+const READY_MS = 240_000;
+
+async function counted({ pid, port, path: target }, callgrind, { conns, secs }) {
+  callgrind.begin(pid);
+  const { requests } = await closedLoop({ port, path: target, connections: conns, seconds: secs });
+  const { main, all } = callgrind.end(pid);
+  return { requests, main: main / requests, all: all / requests };
+}
+
+export const instructions = {
+  question: 'how many instructions a request takes: a count that no busy machine changes',
+  options: { app: 'app', conns: 8, warm: 4000, secs: 30, against: 'auto-traces' },
+  rounds: 2,
+  postgres: true,
+
+  async measure({ rows, options, say, save }) {
+    if (callgrindNotice) throw new Error(callgrindNotice);
+    const upstream = startUpstream();
+    const results = {};
+    for (const row of rows) {
+      const callgrind = createCallgrind(path.join(process.env.BENCH_RUN, `callgrind-${row.name}`));
+      const running = await startSubjects([row], { ...options, under: callgrind.command, readyMs: READY_MS }, say);
+      for (const subject of running.subjects) {
+        results[row.name] = [];
+        for (let round = 0; round < options.rounds; round++) {
+          results[row.name].push(await counted(subject, callgrind, options));
+          save({ results });
+        }
+      }
+      await running.stop();
+    }
+    await stop(upstream);
+    return { results };
+  },
+
+  tables({ results }, { against, warm }) {
+    // The last round: code that is compiled by then is not compiled again.
+    const last = Object.fromEntries(Object.entries(results).map(([name, rounds]) => [name, rounds.at(-1)]));
+    const more = (name, key) => last[name][key] - (last.none?.[key] ?? Number.NaN);
+    const share = (name, key) => (last[against] ? percent(more(name, key), more(against, key)) : '-');
+    const cells = (name, key) => [number(last[name][key] / 1000), number(more(name, key) / 1000), share(name, key)];
+    const head = ["thousand on the app's thread", 'more than none', `of ${against}'s`];
+    const rounds = (name) => results[name].map(({ main }) => number(main / 1000)).join(', ');
+    return [
+      `**instructions per request**, without the kernel's, after ${warm} requests\n\n` +
+        table(
+          ['row', ...head, 'in all threads', 'more than none', `of ${against}'s`, "each round, app's thread"],
+          Object.keys(last).map((name) => [name, ...cells(name, 'main'), ...cells(name, 'all'), rounds(name)]),
+        ),
+    ];
+  },
+};
