@@ -6,6 +6,9 @@ import { closedLoop } from '../lib/load/generators.mjs';
 import { startSubjects } from '../lib/load/subjects.mjs';
 import { number, percent, table } from '../lib/markdown.mjs';
 
+/** Code is compiled while there is load, and a tracer that brings much of it needs long: rounds go on until two of them agree. */
+const STEADY = 0.03;
+
 /** An app takes fifty times as long to start, and to answer. */
 const READY_MS = 240_000;
 
@@ -16,10 +19,15 @@ async function counted({ pid, port, path: target }, callgrind, { conns, secs }) 
   return { requests, main: main / requests, all: all / requests };
 }
 
+function isSteady(rounds) {
+  const [before, last] = rounds.slice(-2);
+  return last !== undefined && Math.abs(last.main - before.main) <= STEADY * last.main;
+}
+
 export const instructions = {
   question: 'how many instructions a request takes: a count that no busy machine changes',
   options: { app: 'app', conns: 8, warm: 4000, secs: 30, against: 'auto-traces' },
-  rounds: 2,
+  rounds: 8,
   postgres: true,
 
   async measure({ rows, options, say, save }) {
@@ -30,11 +38,13 @@ export const instructions = {
       const callgrind = createCallgrind(path.join(process.env.BENCH_RUN, `callgrind-${row.name}`));
       const running = await startSubjects([row], { ...options, under: callgrind.command, readyMs: READY_MS }, say);
       for (const subject of running.subjects) {
-        results[row.name] = [];
-        for (let round = 0; round < options.rounds; round++) {
-          results[row.name].push(await counted(subject, callgrind, options));
+        const rounds = [];
+        results[row.name] = rounds;
+        while (rounds.length < options.rounds && !isSteady(rounds)) {
+          rounds.push(await counted(subject, callgrind, options));
           save({ results });
         }
+        if (!isSteady(rounds)) say(`${row.name} is not steady after ${rounds.length} rounds`);
       }
       await running.stop();
     }
@@ -43,7 +53,6 @@ export const instructions = {
   },
 
   tables({ results }, { against, warm }) {
-    // The last round: code that is compiled by then is not compiled again.
     const last = Object.fromEntries(Object.entries(results).map(([name, rounds]) => [name, rounds.at(-1)]));
     const more = (name, key) => last[name][key] - (last.none?.[key] ?? Number.NaN);
     const share = (name, key) => (last[against] ? percent(more(name, key), more(against, key)) : '-');
