@@ -15,8 +15,14 @@ const env = {
   WINNOW_EXIT_TIMEOUT: '15s',
 };
 
-interface Point {
-  readonly asDouble?: number;
+interface Points {
+  readonly dataPoints: readonly { readonly asDouble?: number }[];
+}
+
+interface Metric {
+  readonly name: string;
+  readonly sum?: Points;
+  readonly gauge?: Points;
 }
 
 async function visited(app: App, times = 3): Promise<void> {
@@ -34,13 +40,14 @@ function linesOf({ requests }: Receiver): string[] {
   return bodies.flatMap((body) => body.match(/order \d taken/g) ?? []).sort();
 }
 
-/** The counter as it was sent last. */
-function ordersOf({ requests }: Receiver): number | undefined {
+/** An instrument as it was sent last. */
+function lastOf(name: string, { requests }: Receiver): number | undefined {
   const bodies = requests.filter(({ path }) => path === '/v1/metrics').map(({ body }) => body ?? '');
   const points = bodies.flatMap((body) => {
     const { resourceMetrics } = JSON.parse(body);
-    const metrics = resourceMetrics[0].scopeMetrics.flatMap((scope: { metrics: unknown[] }) => scope.metrics);
-    return metrics.find(({ name }: { name: string }) => name === 'shop.orders').sum.dataPoints as Point[];
+    const metrics: Metric[] = resourceMetrics[0].scopeMetrics.flatMap((scope: { metrics: unknown[] }) => scope.metrics);
+    const found = metrics.find((metric) => metric.name === name);
+    return (found?.sum ?? found?.gauge)?.dataPoints ?? [];
   });
   return points.at(-1)?.asDouble;
 }
@@ -70,10 +77,20 @@ describe.each(ENDS)('%s', (_name, end, signal, how) => {
     await using app = await ended(end, signal);
     expect({ code: app.code, signal: app.signal }).toEqual(how);
     expect(new Set(linesOf(app.receiver))).toEqual(new Set(['order 1 taken', 'order 2 taken', 'order 3 taken']));
-    expect(ordersOf(app.receiver)).toBe(3);
+    for (const name of ['shop.orders', 'shop.taken', 'shop.open']) {
+      expect({ [name]: lastOf(name, app.receiver) }).toEqual({ [name]: 3 });
+    }
     expect(app.spans.filter(({ kind }) => kind === 'SERVER')).toHaveLength(3);
     expect(app.stderr).not.toContain('could not be delivered');
   });
+});
+
+it.each([
+  ['a natural end', 'natural', undefined],
+  ['SIGTERM', 'none', 'SIGTERM'],
+] as const)('%s waits for an observable instrument that waits for something', async (_name, end, signal) => {
+  await using app = await ended(end, signal);
+  expect(lastOf('shop.stock', app.receiver)).toBe(97);
 });
 
 it.each([
@@ -115,7 +132,7 @@ it('sends from a child process where no thread can be started', async () => {
   await using app = await ended('exit', undefined, { nodeArgs: ['--require', require] });
   expect(app.code).toBe(3);
   expect(linesOf(app.receiver)).toHaveLength(3);
-  expect(ordersOf(app.receiver)).toBe(3);
+  expect(lastOf('shop.orders', app.receiver)).toBe(3);
 });
 
 it('says that something is lost when nothing listens, and ends without waiting', async () => {

@@ -39,7 +39,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
   const mark = markStarted(ownVersion(), __dirname);
   const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
   const rollOut = createRollOutParts(config);
-  const inner = createInnerProvider(config, pipeline, rollOut?.admission);
+  const inner = createInnerProvider(config, pipeline, log, rollOut?.admission);
   const awake = onceAwake(() => log.info(startLine(config, pipeline.policy, pipeline.judged)));
   const tracerProvider = createCuratingProvider({
     inner() {
@@ -85,8 +85,8 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
   const release = ownProcessEnd({
     delivery: pipeline.delivery,
     timeoutMs: config.exitTimeoutMs,
-    flushOthers: inner.flushOthers,
-    flushOthersSync: inner.flushOthersSync,
+    others: inner.others,
+    queued: pipeline.queued,
     onCrash(error) {
       const id = recordCrash(error, pipeline.tail);
       if (id !== undefined) log.error(crashLine(id, traceUrlOf(id)));
@@ -98,7 +98,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
   });
 
   const handle: Winnow = {
-    flush: () => keepAlive(Promise.all([pipeline.delivery.flush(), inner.flushOthers()]).then(() => {})),
+    flush: () => keepAlive(Promise.all([pipeline.delivery.flush(), inner.others()?.flush()]).then(() => {})),
     async shutdown() {
       unhook();
       release();

@@ -34,6 +34,8 @@ export interface Pipeline {
   readonly judged: boolean;
   /** Spans lost so far. */
   lost(): number;
+  /** Spans that wait for delivery or are under way. */
+  queued(): number;
   propagator(inner: TextMapPropagator): TextMapPropagator;
 }
 
@@ -73,8 +75,9 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
   const { sampler, spanProcessor } = tail;
   const delivery = config.observe ? observedDelivery(tail, log) : tail;
   const lost = () => tail.stats().spansLost;
+  const queued = () => tail.stats().spansQueued;
   const propagator = (inner: TextMapPropagator) => tail.propagator(inner);
-  return { sampler, spanProcessor, tail, delivery, policy, judged: true, lost, propagator };
+  return { sampler, spanProcessor, tail, delivery, policy, judged: true, lost, queued, propagator };
 }
 
 function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {
@@ -111,7 +114,8 @@ function foreignPipeline(sampler: Sampler, config: Config, sink: Sink | undefine
     return { extract, inject: (...args) => inner.inject(...args), fields: () => inner.fields() };
   };
   const lost = () => queue.stats.lost;
-  return { sampler, spanProcessor, tail, delivery: queue, policy, judged: false, lost, propagator };
+  const queued = () => queue.stats.queued;
+  return { sampler, spanProcessor, tail, delivery: queue, policy, judged: false, lost, queued, propagator };
 }
 
 const NOWHERE: Sink = { send: async () => ({ ok: true }), flushSync: () => 0 };

@@ -30,13 +30,17 @@ export interface Delivery {
 
 const http = () => require('./http-delivery.js') as typeof import('./http-delivery.js');
 
-const DELIVERIES: Readonly<Record<OtlpProtocol, (signal?: Signal) => Delivery>> = {
-  'http/protobuf': (signal) => http().createHttpDelivery('application/x-protobuf', signal),
-  'http/json': (signal) => http().createHttpDelivery('application/json', signal),
+const DELIVERIES: Readonly<Record<OtlpProtocol, (signal?: Signal, holds?: boolean) => Delivery>> = {
+  'http/protobuf': (...how) => http().createHttpDelivery('application/x-protobuf', ...how),
+  'http/json': (...how) => http().createHttpDelivery('application/json', ...how),
   grpc: (signal) => (require('./grpc-delivery.js') as typeof import('./grpc-delivery.js')).createGrpcDelivery(signal),
 };
 
-/** Reads OTEL_EXPORTER_OTLP_* itself. @param signal spans by default */
-export function createDelivery(protocol: OtlpProtocol, signal?: Signal): Delivery {
-  return DELIVERIES[protocol](signal);
+/**
+ * Reads OTEL_EXPORTER_OTLP_* itself.
+ * @param signal spans by default
+ * @param holds whether what is under way keeps the process alive, as it does by default; over gRPC it always does
+ */
+export function createDelivery(protocol: OtlpProtocol, signal?: Signal, holds?: boolean): Delivery {
+  return DELIVERIES[protocol](signal, holds);
 }

@@ -17,7 +17,8 @@ const SINKS: Readonly<Record<TraceExporterName, (config: Config, log: Log) => Si
   },
   zipkin() {
     const { ZipkinExporter } = withOneCopy(() => require('@opentelemetry/exporter-zipkin') as Zipkin);
-    return exporterSink(new ZipkinExporter() as SpanExporter);
+    const { createZipkinSink } = require('./zipkin-sink.js') as typeof import('./zipkin-sink.js');
+    return createZipkinSink(new ZipkinExporter());
   },
   waterfall() {
     const { createWaterfallSink } = require('./waterfall-sink.js') as typeof import('./waterfall-sink.js');

@@ -2,6 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Sink } from '@winnow/sampler';
 import type { OtlpProtocol } from '../config/config.js';
+import { fromAppThread } from './app-thread.js';
 import { createDelivery, type Delivery, type Encoded } from './delivery.js';
 import { createEncoder } from './encode.js';
 import { sendByChild } from './send-by-child.js';
@@ -14,12 +15,13 @@ export function createThreadSink(protocol: OtlpProtocol, sendLast: typeof sendBy
   let delivery: Delivery | undefined;
   return {
     async send(batch) {
-      delivery ??= createDelivery(protocol);
+      delivery ??= createDelivery(protocol, 'traces', false);
       const sending = delivery;
       const encoded = encode(batch);
       underWay.add(encoded);
       try {
-        return toResult(await context.with(suppressTracing(ROOT_CONTEXT), () => sending.send(encoded)));
+        const delivered = context.with(suppressTracing(ROOT_CONTEXT), () => sending.send(encoded));
+        return toResult(await fromAppThread(delivered));
       } finally {
         underWay.delete(encoded);
       }

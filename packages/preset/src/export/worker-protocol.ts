@@ -15,6 +15,8 @@ export interface SendMessage {
   readonly spans: number;
   /** Unless it is spans, by the protocol of the settings. */
   readonly as?: { readonly signal: Signal; readonly protocol: OtlpProtocol };
+  /** The longest that it may take, where that is less than OTEL_EXPORTER_OTLP_TIMEOUT. */
+  readonly mostMs?: number;
   /** Set at the end of the process. */
   readonly last?: LastCall;
 }

@@ -9,22 +9,32 @@ const { protocol } = workerData as WorkerSettings;
 const port = parentPort;
 // At once: the code of the transport is loaded while nothing is due yet.
 const spans = createDelivery(protocol);
-// By id: the last call names batches again that the app's thread has not heard of.
+const others = new Map<string, Delivery>();
+// By id: the last call names what the app's thread has not heard of again.
 const underWay = new Map<number, Promise<Delivered>>();
+/** Results that the app's thread may not have heard of: the latest of them. */
+const MOST_RESULTS = 64;
 
 function deliveryOf({ as }: SendMessage): Delivery {
-  return as ? createDelivery(as.protocol, as.signal) : spans;
+  if (!as) return spans;
+  const key = `${as.signal} ${as.protocol}`;
+  const known = others.get(key);
+  if (known) return known;
+  const made = createDelivery(as.protocol, as.signal);
+  others.set(key, made);
+  return made;
 }
 
 function send(message: SendMessage): Promise<Delivered> {
-  return deliveryOf(message).send(message).catch(failureOf);
+  return deliveryOf(message).send(message, message.mostMs).catch(failureOf);
 }
 
 async function deliver(message: SendMessage): Promise<void> {
   const sending = send(message);
-  // One batch is under way at a time: that another comes says that the results of all before have been heard.
-  underWay.clear();
+  // Again: one that is sent once more after it failed counts as new.
+  underWay.delete(message.id);
   underWay.set(message.id, sending);
+  for (const oldest of underWay.keys()) if (underWay.size > MOST_RESULTS) underWay.delete(oldest);
   port?.postMessage({ id: message.id, result: await sending } satisfies SentMessage);
 }
 

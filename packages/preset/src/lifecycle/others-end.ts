@@ -1,60 +1,72 @@
 import { withinTime } from '../within-time.js';
 import type { ProcessEnd } from './process-end.js';
 
-type Parts = Pick<ProcessEnd, 'timeoutMs' | 'flushOthers' | 'flushOthersSync' | 'onOthersLost'>;
+type Parts = Pick<ProcessEnd, 'timeoutMs' | 'others' | 'onOthersLost'>;
 
 interface OthersEnd {
   flush(): Promise<boolean> | undefined;
   /** At each 'beforeExit'. */
   naturally(): void;
-  flushSync(deadlineMs: number): void;
+  /** At 'exit'. @returns waits for what it has handed over */
+  sendLast(deadlineMs: number): () => void;
   /** For how long this end of the process was held up by `flush`, until just now. */
   heldMs(): number;
 }
 
 /** Of the time of an end: the rest is for spans, whose backend may be another one. */
-const SHARE = 0.75;
+export const SHARE = 0.75;
 
-/** Collecting metrics once more so soon would send the same values. */
+/** What is this long ago belongs to another event than the end that is under way. */
 const SOON_MS = 100;
 
-/** The end of metrics and log records, which are OpenTelemetry's own and know promises alone. */
-export function createOthersEnd({ timeoutMs, flushOthers, flushOthersSync, onOthersLost }: Parts): OthersEnd {
+/** The end of metrics and log records, whose SDKs know promises alone while the process runs. */
+export function createOthersEnd({ timeoutMs, others, onOthersLost }: Parts): OthersEnd {
   let began = 0;
-  let flushedAt = Number.NEGATIVE_INFINITY;
+  let endedAt = Number.NEGATIVE_INFINITY;
   let hangs = false;
-  let ran = false;
+  let observed = false;
+  const isJustNow = () => performance.now() - endedAt < SOON_MS;
 
-  function flush(): Promise<boolean> | undefined {
-    began = performance.now();
-    const flushed = flushOthers();
-    return (
-      flushed &&
-      withinTime(flushed, timeoutMs * SHARE).then((inTime) => {
-        hangs = !inTime;
-        flushedAt = performance.now();
-        return inTime;
-      })
-    );
+  async function atMost(work: Promise<unknown>): Promise<boolean> {
+    // One that comes right after another belongs to the same end.
+    if (!isJustNow()) {
+      began = performance.now();
+      hangs = false;
+    }
+    const inTime = await withinTime(work, timeoutMs * SHARE);
+    endedAt = performance.now();
+    return inTime;
   }
 
-  const isJustFlushed = () => performance.now() - flushedAt < SOON_MS;
   return {
-    flush,
-    heldMs: () => (isJustFlushed() ? flushedAt - began : 0),
-    naturally() {
-      // Sending is work, after which the event comes again. There is always a metric to send.
-      if (!ran) void flush();
-      ran = true;
+    flush() {
+      const flushed = others()?.flush();
+      return (
+        flushed &&
+        atMost(flushed).then((inTime) => {
+          hangs = !inTime;
+          return inTime;
+        })
+      );
     },
-    flushSync(deadlineMs) {
-      const justFlushed = isJustFlushed();
+    heldMs: () => (isJustNow() ? endedAt - began : 0),
+    naturally() {
+      const signals = observed ? undefined : others();
+      observed = true;
+      // Where no callback waits, this is over before the process finds itself alive again; all else leaves in one step.
+      if (signals) void atMost(signals.observe());
+    },
+    sendLast(deadlineMs) {
       try {
         // A backend that has had its time is not given it twice.
-        if (justFlushed && hangs) return onOthersLost();
-        if (!flushOthersSync(deadlineMs, justFlushed && ran)) onOthersLost();
+        if (isJustNow() && hangs) return onOthersLost;
+        const delivered = others()?.sendLast(deadlineMs);
+        return () => {
+          if (delivered?.() === false) onOthersLost();
+        };
       } catch {
         // The end of the process is the app's; it goes on.
+        return () => {};
       }
     },
   };

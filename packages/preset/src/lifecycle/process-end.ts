@@ -1,13 +1,23 @@
 import { isMainThread } from 'node:worker_threads';
+import { waitedForAppThreadMs, waitForAppThread } from '../export/app-thread.js';
 import { atCrash } from './crash.js';
 import { atExit } from './exit.js';
-import { createOthersEnd } from './others-end.js';
+import { createOthersEnd, SHARE } from './others-end.js';
 import { atSignals } from './signals.js';
 
 export interface Delivery {
   flush(): Promise<void>;
   /** @returns spans lost */
   flushSync(deadlineMs: number): number;
+}
+
+export interface OtherSignals {
+  /** Takes turns of the event loop: at a signal. */
+  flush(): Promise<void>;
+  /** Asks observable instruments once more: at a natural end, where those may wait that want to. */
+  observe(): Promise<void>;
+  /** Hands all of it over at the end of the process. @returns waits, and says whether all of it was delivered */
+  sendLast(deadlineMs: number): () => boolean;
 }
 
 export interface Loss {
@@ -21,10 +31,10 @@ export interface ProcessEnd {
   readonly delivery: Delivery;
   /** `WINNOW_EXIT_TIMEOUT`: the longest that one end waits, however many of the events below it passes through. */
   readonly timeoutMs: number;
-  /** Sends metrics and log records, which takes turns of the event loop: at a signal and at a natural end. Undefined where there are none. */
-  flushOthers(): Promise<void> | undefined;
-  /** The same in one step, at `process.exit()` and after a crash. @returns whether all of it was delivered */
-  flushOthersSync(deadlineMs: number, justFlushed: boolean): boolean;
+  /** Spans that wait for delivery or are under way. */
+  queued(): number;
+  /** Metrics and log records. Undefined where there are none. */
+  others(): OtherSignals | undefined;
   onCrash(error: unknown): void;
   /** The last moment in which spans can be ended. @param how the exit code, or the signal that ends the process */
   onEnd?(how: number | NodeJS.Signals): void;
@@ -40,7 +50,7 @@ export interface ProcessEnd {
  * stay as they would be. Nothing can be done about SIGKILL, an abort, or `worker.terminate()`.
  */
 export function ownProcessEnd(end: ProcessEnd): () => void {
-  const { delivery, timeoutMs, onCrash, onEnd, lostSoFar, onLoss } = end;
+  const { delivery, timeoutMs, queued, onCrash, onEnd, lostSoFar, onLoss } = end;
   const others = createOthersEnd(end);
   const flush = () => {
     delivery.flush().catch(() => {});
@@ -55,16 +65,25 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     flush();
     void others.flush();
   };
+  let left = 0;
   const beforeExit = () => {
-    flush();
+    // What is sent from the app's own thread makes the event come again. A backend that is away is asked once.
+    if (queued() > left)
+      void delivery.flush().then(
+        () => (left = queued()),
+        () => {},
+      );
+    waitForAppThread(timeoutMs * SHARE);
     others.naturally();
   };
+  const leftMs = () => timeoutMs - others.heldMs() - waitedForAppThreadMs();
   let told = 0;
-  const flushSync = (how: number | NodeJS.Signals) => {
+  const flushSync = (how: number | NodeJS.Signals, beside?: () => void) => {
     try {
       onEnd?.(how);
+      beside?.();
       const before = lostSoFar();
-      const atEnd = delivery.flushSync(timeoutMs - others.heldMs());
+      const atEnd = delivery.flushSync(leftMs());
       // A process that survives its signal passes here again.
       if (before + atEnd > told) onLoss({ atEnd, before });
       told = before + atEnd;
@@ -73,9 +92,16 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
     }
   };
   const last = (exitCode: number) => {
-    const until = performance.now() + timeoutMs - others.heldMs();
-    flushSync(exitCode);
-    others.flushSync(until - performance.now());
+    let waitForOthers = () => {};
+    // Beside the spans: the backend of either may hang.
+    flushSync(exitCode, () => {
+      waitForOthers = others.sendLast(leftMs());
+    });
+    try {
+      waitForOthers();
+    } catch {
+      // As above.
+    }
   };
   const removers = [atExit(last), atCrash(onCrash)];
   // Signals go to the main thread alone.

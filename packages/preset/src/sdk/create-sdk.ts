@@ -1,7 +1,9 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Sampler, SpanProcessor } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
+import type { Log } from '../log.js';
 import { withOneCopy } from '../modules/one-copy.js';
+import type { Others } from './others.js';
 
 /** What the SDK is built from. Shapes, so that nothing of the SDK is loaded before it is needed. */
 export interface SdkParts {
@@ -9,20 +11,15 @@ export interface SdkParts {
   readonly spanProcessor: SpanProcessor;
   /** The sampler is Winnow's own. */
   readonly judged: boolean;
+  readonly log: Log;
   /** Default: random ids. */
   readonly idGenerator?: { generateTraceId(): string; generateSpanId(): string } | undefined;
 }
 
 export interface Sdk {
   readonly tracerProvider: TracerProvider;
-  /** Sends metrics and log records, where there are any. It never rejects. */
-  readonly flushOthers?: () => Promise<void>;
-  /**
-   * The same in one step, at the end of the process.
-   * @param justFlushed metrics have been sent a moment ago
-   * @returns whether all of it was delivered
-   */
-  readonly flushOthersSync?: (deadlineMs: number, justFlushed: boolean) => boolean;
+  /** Metrics and log records, where there are any. */
+  readonly others?: Others;
   shutdown(): Promise<void>;
 }
 

@@ -2,14 +2,13 @@ import { metrics, type TracerProvider } from '@opentelemetry/api';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import type { Config } from '../config/config.js';
-import { readEnvironment } from '../config/env.js';
-import { otlpProtocol, type Signal } from '../export/otlp-settings.js';
-import { sendAtEnd } from '../export/send-at-end.js';
 import { createDatabaseDurations } from '../metrics/database-durations.js';
 import { ownVersion } from '../version.js';
 import type { Sdk, SdkParts } from './create-sdk.js';
 import { guardSpans } from './guarded-spans.js';
-import { type LoggerProvider, type MeterProvider, takeMetrics, watchLogs } from './last-interval.js';
+import type { LoggerProvider } from './last-interval.js';
+import type { MeterProvider } from './last-metrics.js';
+import { deliverOthers } from './others.js';
 import { resourceAttributes } from './resource.js';
 
 type NodeSdkOptions = Partial<NodeSDKConfiguration>;
@@ -18,7 +17,6 @@ type NodeSdkOptions = Partial<NodeSDKConfiguration>;
 export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
   const { SpanImpl } = require('@opentelemetry/sdk-trace/build/src/Span') as { SpanImpl: { prototype: object } };
   guardSpans(SpanImpl.prototype);
-  const environment = readEnvironment();
   const own = resourceFromAttributes(resourceAttributes(config.serviceName, config.lambda));
   const durations = createDatabaseDurations(() => metrics.getMeter('@winnow/preset', ownVersion()));
   const sdk = new NodeSDK({
@@ -41,35 +39,20 @@ export function createNodeSdk(config: Config, parts: SdkParts): Sdk {
   sdk.start();
   const { _tracerProvider: tracerProvider, _meterProvider, _loggerProvider } = sdk as unknown as Private;
   if (!tracerProvider) throw new Error('NodeSDK made no tracer provider');
-  const others = [_meterProvider, _loggerProvider].filter((provider) => provider !== undefined);
-  const takeLogs = _loggerProvider && watchLogs(_loggerProvider);
+  const others = deliverOthers({ metrics: _meterProvider, logs: _loggerProvider }, config, parts.log);
   return {
     tracerProvider,
-    async flushOthers() {
-      await Promise.allSettled(others.map((provider) => provider.forceFlush()));
+    others,
+    async shutdown() {
+      await sdk.shutdown();
+      await others.shutdown();
     },
-    flushOthersSync(deadlineMs, justFlushed) {
-      const bodies: readonly [Signal, readonly Uint8Array[]][] = [
-        ['logs', takeLogs?.() ?? []],
-        ['metrics', _meterProvider && !justFlushed ? takeMetrics(_meterProvider) : []],
-      ];
-      const leftovers = bodies.flatMap(([signal, list]) => {
-        const protocol = otlpProtocol(environment, signal);
-        return list.map((body) => ({ signal, protocol, body }));
-      });
-      return sendAtEnd(leftovers, deadlineMs) === 0;
-    },
-    shutdown: () => sdk.shutdown(),
   };
 }
 
 /** NodeSDK keeps its providers private and offers them through the api's globals alone, which are ours. Versions are pinned. */
 interface Private {
   readonly _tracerProvider?: TracerProvider;
-  readonly _meterProvider?: Flushable & MeterProvider;
-  readonly _loggerProvider?: Flushable & LoggerProvider;
-}
-
-interface Flushable {
-  forceFlush(): Promise<void>;
+  readonly _meterProvider?: MeterProvider;
+  readonly _loggerProvider?: LoggerProvider;
 }

@@ -2,6 +2,7 @@ import { type Attributes, type Context, type Span, SpanKind, type TracerProvider
 import type { SdkSpan } from '@winnow/sampler';
 import { afterEach, expect, it, vi } from 'vitest';
 import { resolve } from '../config/index.js';
+import { createLog } from '../log.js';
 import type { SdkParts } from './create-sdk.js';
 import { createNodeSdk } from './node-sdk.js';
 import { createTracesSdk } from './traces-sdk.js';
@@ -18,7 +19,13 @@ function partsWith(shouldSample: ShouldSample): SdkParts & { readonly ended: Sdk
     forceFlush: async () => {},
     shutdown: async () => {},
   };
-  return { sampler: { shouldSample, toString: () => 'test' }, spanProcessor, judged: false, ended };
+  return {
+    sampler: { shouldSample, toString: () => 'test' },
+    spanProcessor,
+    judged: false,
+    log: createLog('none'),
+    ended,
+  };
 }
 
 const ALL: ShouldSample = () => ({ decision: 2 });

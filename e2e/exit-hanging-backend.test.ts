@@ -1,0 +1,158 @@
+// A backend that takes connections and never answers holds no end of the process for longer than WINNOW_EXIT_TIMEOUT, whatever
+// is sent to it, and by whichever protocol.
+
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { type RunOptions, runApp, stopApps } from '@winnow/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+
+afterEach(stopApps);
+
+/** Long after each of them: where the process is held by a request, it would end after this. */
+const PATIENCE_MS = 45_000;
+
+const env = {
+  OTEL_TRACES_SAMPLER: 'always_on',
+  OTEL_METRICS_EXPORTER: 'otlp',
+  OTEL_LOGS_EXPORTER: 'otlp',
+  // Nothing is due before the end, and no request gives up on its own.
+  OTEL_METRIC_EXPORT_INTERVAL: '600000',
+  OTEL_BLRP_SCHEDULE_DELAY: '600000',
+  OTEL_BSP_SCHEDULE_DELAY: '60000',
+  OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+  WINNOW_EXIT_TIMEOUT: '1s',
+};
+
+/** Answers nobody until it has lost its patience. */
+class HangingBackend implements AsyncDisposable {
+  readonly order: string[] = [];
+  /** What came in, of all connections. */
+  received = '';
+  readonly #sockets = new Set<Socket>();
+  #timer: NodeJS.Timeout | undefined;
+  readonly #server: Server = createServer((socket) => {
+    this.#sockets.add(socket);
+    this.#timer ??= setTimeout(() => {
+      this.order.push('the backend hung up');
+      for (const one of this.#sockets) one.destroy();
+    }, PATIENCE_MS);
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      this.received += bytes.toString('latin1');
+    });
+  });
+
+  async listen(): Promise<this> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((done) => this.#server.close(done));
+  }
+}
+
+interface End {
+  readonly end: string;
+  readonly signal?: NodeJS.Signals;
+  readonly options?: Partial<RunOptions>;
+  /** Waits for it before the last request. */
+  readonly first?: string;
+}
+
+async function ended(backend: HangingBackend, { end, signal, options, first }: End) {
+  const own = { ...env, ...options?.env, OTEL_EXPORTER_OTLP_ENDPOINT: backend.url };
+  const fixture = { app: 'use-all-signals.cjs', args: [`end=${end}`] };
+  const deadlineMs = PATIENCE_MS + 10_000;
+  await using app = await runApp({ ...fixture, ...options, receiver: false, env: own, deadlineMs });
+  const visit = () => fetch(app.url).then((answer) => answer.text());
+  await visit();
+  await visit();
+  if (first) await expect.poll(() => backend.received, { timeout: 20_000 }).toContain(first);
+  await visit().catch(() => {});
+  if (signal) app.child.kill(signal);
+  const { code, signal: by, stderr } = await app.ended();
+  backend.order.push('the process ended');
+  return { code, by, stderr };
+}
+
+const ENDS = [
+  ['a natural end', { end: 'natural' }, { code: 0, by: null }],
+  ['process.exit', { end: 'exit' }, { code: 3, by: null }],
+  ['an uncaught exception', { end: 'uncaught' }, { code: 1, by: null }],
+  ['SIGTERM', { end: 'none', signal: 'SIGTERM' }, { code: null, by: 'SIGTERM' }],
+  ['SIGTERM with a handler of the app', { end: 'app-handler', signal: 'SIGTERM' }, { code: 7, by: null }],
+] as const;
+
+describe.each(['http/protobuf', 'grpc'])('by %s', (protocol) => {
+  const options = { env: { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol } };
+
+  it.each(ENDS)('%s', async (_name, end, how) => {
+    await using backend = await new HangingBackend().listen();
+    const { code, by, stderr } = await ended(backend, { ...end, options });
+    expect({ code, by, order: backend.order }).toEqual({ ...how, order: ['the process ended'] });
+    // It was asked, and what it did not take is said.
+    expect(backend.received).not.toBe('');
+    expect(stderr).toContain('3 spans could not be delivered before the process ended');
+  });
+});
+
+it('a natural end with requests for metrics and logs under way', async () => {
+  await using backend = await new HangingBackend().listen();
+  const due = { OTEL_METRIC_EXPORT_INTERVAL: '50', OTEL_METRIC_EXPORT_TIMEOUT: '50', OTEL_BLRP_SCHEDULE_DELAY: '20' };
+  const options = { env: { ...env, OTEL_TRACES_EXPORTER: 'none', ...due } };
+  const { code } = await ended(backend, { end: 'natural', options, first: 'POST /v1/metrics' });
+  expect({ code, order: backend.order }).toEqual({ code: 0, order: ['the process ended'] });
+  expect(backend.received).toContain('POST /v1/logs');
+});
+
+it('a natural end where the app sends from its own thread', async () => {
+  await using backend = await new HangingBackend().listen();
+  const require = fileURLToPath(new URL('fixtures/no-worker-throws.cjs', import.meta.url));
+  const { code } = await ended(backend, { end: 'natural', options: { nodeArgs: ['--require', require] } });
+  expect({ code, order: backend.order }).toEqual({ code: 0, order: ['the process ended'] });
+  expect(backend.received).toContain('POST /v1/traces');
+});
+
+it('a natural end with Zipkin', async () => {
+  await using backend = await new HangingBackend().listen();
+  const zipkin = { OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans` };
+  const options = { env: { ...env, OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', ...zipkin } };
+  const { code } = await ended(backend, { end: 'natural', options });
+  expect({ code, order: backend.order }).toEqual({ code: 0, order: ['the process ended'] });
+  expect(backend.received).toContain('POST /api/v2/spans');
+});
+
+it('a natural end where Zipkin finds nobody', async () => {
+  const nobody = await new HangingBackend().listen();
+  const { url } = nobody;
+  await nobody[Symbol.asyncDispose]();
+  const own = { ...env, OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: url };
+  await using app = await runApp({ app: 'use-calls-only.cjs', receiver: false, env: own });
+  // It asked again and again, each time the process had nothing left to do.
+  expect((await app.ended()).code).toBe(0);
+});
+
+it('a backend of traces that hangs takes nothing from that of metrics and logs', async () => {
+  await using backend = await new HangingBackend().listen();
+  for (const end of ['natural', 'exit']) {
+    const own = { ...env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${backend.url}/v1/traces` };
+    await using app = await runApp({ app: 'use-all-signals.cjs', args: [`end=${end}`], env: own });
+    for (let i = 0; i < 3; i++)
+      await fetch(app.url).then(
+        (answer) => answer.text(),
+        () => {},
+      );
+    await app.ended();
+    expect({ end, metrics: app.receiver.metrics, logs: app.receiver.logs }).toEqual({ end, metrics: 1, logs: 1 });
+    expect(app.stderr).toContain('3 spans could not be delivered before the process ended');
+    expect(app.stderr).not.toContain('metrics or log records');
+  }
+});
