@@ -135,7 +135,7 @@ it('a natural end where Zipkin finds nobody', async () => {
   const { url } = nobody;
   await nobody[Symbol.asyncDispose]();
   const own = { ...env, OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: url };
-  await using app = await runApp({ app: 'use-calls-only.cjs', receiver: false, env: own });
+  await using app = await runApp({ app: 'use-calls-only.cjs', env: own });
   // It asked again and again, each time the process had nothing left to do.
   expect((await app.ended()).code).toBe(0);
 });

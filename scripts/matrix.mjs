@@ -16,6 +16,7 @@ const SUITES = [
   'console',
   'esm',
   'exit',
+  'exit-hanging-backend',
   'exit-no-worker',
   'exit-other-signals',
   'exit-places',
