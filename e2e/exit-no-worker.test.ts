@@ -87,6 +87,13 @@ it('sends from the own thread when the worker runs out of memory, and loses noth
   expect(new Set(servers(app.spans).map(({ spanId }) => spanId)).size).toBe(6);
 });
 
+it('SIGTERM that nobody handles delivers where neither a thread nor a process is allowed: there is time for it', async () => {
+  await using app = await ended({ nodeArgs: permission }, 'none');
+  expect({ code: app.code, signal: app.signal }).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(servers(app.spans)).toHaveLength(3);
+  expect(app.stderr).not.toContain('could not be delivered');
+});
+
 it('says what is lost where neither a thread nor a process is allowed', async () => {
   await using app = await ended({ nodeArgs: permission }, 'exit');
   expect(app.code).toBe(3);

@@ -85,6 +85,19 @@ describe.each(ENDS)('%s', (_name, end, signal, how) => {
   });
 });
 
+it('a natural end comes once to the app', async () => {
+  const listens = new URL('fixtures/at-before-exit.cjs', import.meta.url).pathname;
+  await using app = await runApp({
+    app: 'use-http.cjs',
+    args: ['end=natural'],
+    nodeArgs: ['--require', listens],
+    env,
+  });
+  await visited(app);
+  expect((await app.ended()).stdout.match(/before exit/g)).toHaveLength(1);
+  expect(app.receiver.metrics).toBe(1);
+});
+
 it.each([
   ['a natural end', 'natural', undefined],
   ['SIGTERM', 'none', 'SIGTERM'],

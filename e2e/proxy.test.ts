@@ -1,7 +1,7 @@
 // A backend that is reached by a proxy, as in many company networks. The name of the backend means something to the proxy alone.
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { startReceiver, stopApps } from '@winnow/testkit';
+import { runApp, startReceiver, stopApps } from '@winnow/testkit';
 import { afterEach, expect, it } from 'vitest';
 import { KEEP_ALL, visit } from './variables/support.ts';
 import { openTlsDoor, withCertificates } from './variables/tls-door.ts';
@@ -61,6 +61,25 @@ it('HTTP_PROXY is asked for an endpoint of http', async () => {
   };
   expect((await visit(env, ['/items/1'], { receiver })).spans).toHaveLength(1);
   expect(proxy.asked).toEqual(['POST http://backend.example/v1/traces backend.example nobody']);
+});
+
+it('HTTP_PROXY is asked for metrics, too', async () => {
+  await using receiver = await startReceiver();
+  await using proxy = await startProxy(portOf(receiver.url));
+  const env = {
+    ...KEEP_ALL,
+    HTTP_PROXY: `http://${proxy.host}`,
+    OTEL_TRACES_EXPORTER: 'none',
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_METRIC_EXPORT_INTERVAL: '100',
+    OTEL_METRIC_EXPORT_TIMEOUT: '100',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://backend.example',
+  };
+  await using app = await runApp({ app: 'use-everything.cjs', env, receiver });
+  await (await fetch(`${app.url}/items/1`)).text();
+  // While it runs.
+  await expect.poll(() => receiver.metrics, { timeout: 12_000 }).toBeGreaterThan(0);
+  expect(proxy.asked[0]).toBe('POST http://backend.example/v1/metrics backend.example nobody');
 });
 
 it(

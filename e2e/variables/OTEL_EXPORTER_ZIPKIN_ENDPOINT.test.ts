@@ -19,3 +19,23 @@ it('is where OTEL_TRACES_EXPORTER=zipkin sends', async () => {
   expect(receiver.requests[0]?.headers['content-type']).toMatch(/json/);
   expect(JSON.parse(receiver.requests[0]?.body ?? '')).toMatchObject([{ tags: { 'winnow.keep.reason': 'baseline' } }]);
 });
+
+it('gets the last spans at SIGTERM and at a natural end', async () => {
+  for (const end of ['none', 'natural']) {
+    await using receiver = await startReceiver();
+    const env = {
+      ...KEEP_ALL,
+      OTEL_TRACES_EXPORTER: 'zipkin',
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${receiver.url}/api/v2/spans`,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+      WINNOW_EXIT_TIMEOUT: '15s',
+    };
+    await using app = await runApp({ app: 'use-http.cjs', args: [`end=${end}`, 'answered=1'], receiver, env });
+    await fetch(app.url).catch(() => {});
+    if (end === 'none') await app.stop('SIGTERM');
+    await app.ended();
+    const spans = receiver.requests.flatMap(({ body }) => JSON.parse(body ?? '[]') as { readonly kind: string }[]);
+    expect({ end, kinds: spans.map(({ kind }) => kind) }).toEqual({ end, kinds: ['SERVER'] });
+    expect(app.stderr).not.toContain('could not be delivered');
+  }
+});

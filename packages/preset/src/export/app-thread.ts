@@ -3,10 +3,21 @@
 import { withinTime } from '../within-time.js';
 
 const underWay = new Set<Promise<unknown>>();
+let used = false;
 /** What is left of the time of the natural end. Undefined before it. */
 let leftMs: number | undefined;
 let waitedMs = 0;
 let waiting = false;
+
+/** Said by whoever is going to send from here. */
+export function useAppThread(): void {
+  used = true;
+}
+
+/** Delivery takes turns of the event loop. */
+export function usesAppThread(): boolean {
+  return used;
+}
 
 /** @param work never rejects */
 export function fromAppThread<T>(work: Promise<T>): Promise<T> {

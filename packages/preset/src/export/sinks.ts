@@ -2,6 +2,7 @@ import { exporterSink, type Sink, type SpanExporter } from '@winnow/sampler';
 import type { Config, TraceExporterName } from '../config/config.js';
 import type { Log } from '../log.js';
 import { withOneCopy } from '../modules/one-copy.js';
+import { appThreadSink } from './app-thread-sink.js';
 import { cleanSink } from './clean-sink.js';
 import { fanOut } from './fan-out-sink.js';
 import { createOtlpSink } from './otlp-sink.js';
@@ -34,7 +35,7 @@ export function createSink(config: Config, log: Log, own: SpanExporter | undefin
   const made = (names: readonly TraceExporterName[]) => names.map((name) => SINKS[name](config, log));
   const sinks = [
     ...made(LEADING.filter((name) => config.exporters.includes(name))),
-    ...(own ? [exporterSink(own)] : []),
+    ...(own ? [appThreadSink(own)] : []),
     ...made(config.exporters.filter((name) => !LEADING.includes(name))),
   ];
   return sinks.length === 0 ? undefined : cleanSink(fanOut(sinks), config.redact);

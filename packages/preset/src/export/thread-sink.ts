@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Sink } from '@winnow/sampler';
 import type { OtlpProtocol } from '../config/config.js';
-import { fromAppThread } from './app-thread.js';
+import { fromAppThread, useAppThread } from './app-thread.js';
 import { createDelivery, type Delivery, type Encoded } from './delivery.js';
 import { createEncoder } from './encode.js';
 import { sendByChild } from './send-by-child.js';
@@ -10,6 +10,7 @@ import { toResult } from './to-result.js';
 
 /** Sends from the app's own thread, where no worker can be started, and at the end of the process from a child's. */
 export function createThreadSink(protocol: OtlpProtocol, sendLast: typeof sendByChild = sendByChild): Sink {
+  useAppThread();
   const encode = createEncoder(protocol);
   const underWay = new Set<Encoded>();
   let delivery: Delivery | undefined;

@@ -1,8 +1,8 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
-import { exporterSink, type Sink, type SpanExporter } from '@winnow/sampler';
-import { fromAppThread } from './app-thread.js';
+import type { Sink, SpanExporter } from '@winnow/sampler';
+import { appThreadSink } from './app-thread-sink.js';
 import { post } from './post.js';
 import { routeTo } from './route.js';
 
@@ -30,12 +30,10 @@ export function createZipkinSink(exporter: ZipkinExporter): Sink {
 
   inner._send = (spans, done) => {
     const sending = context.with(suppressTracing(ROOT_CONTEXT), () => send(Buffer.from(JSON.stringify(spans))));
-    void fromAppThread(
-      sending.then(
-        () => done({ code: 0 }),
-        (error: Error) => done({ code: 1, error }),
-      ),
+    sending.then(
+      () => done({ code: 0 }),
+      (error: Error) => done({ code: 1, error }),
     );
   };
-  return exporterSink(exporter as SpanExporter);
+  return appThreadSink(exporter as SpanExporter);
 }

@@ -4,7 +4,8 @@ import type { ProcessEnd } from './process-end.js';
 type Parts = Pick<ProcessEnd, 'timeoutMs' | 'others' | 'onOthersLost'>;
 
 interface OthersEnd {
-  flush(): Promise<boolean> | undefined;
+  /** @param spans that take turns of the event loop as well */
+  flush(spans?: Promise<unknown>): Promise<boolean> | undefined;
   /** At each 'beforeExit'. */
   naturally(): void;
   /** At 'exit'. @returns waits for what it has handed over */
@@ -39,15 +40,13 @@ export function createOthersEnd({ timeoutMs, others, onOthersLost }: Parts): Oth
   }
 
   return {
-    flush() {
+    flush(spans) {
       const flushed = others()?.flush();
-      return (
-        flushed &&
-        atMost(flushed).then((inTime) => {
-          hangs = !inTime;
-          return inTime;
-        })
-      );
+      if (flushed === undefined && spans === undefined) return undefined;
+      return atMost(Promise.all([flushed, spans])).then((inTime) => {
+        hangs = !inTime;
+        return inTime;
+      });
     },
     heldMs: () => (isJustNow() ? endedAt - began : 0),
     naturally() {

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { waitedForAppThreadMs, waitForAppThread } from '../export/app-thread.js';
+import { usesAppThread, waitedForAppThreadMs, waitForAppThread } from '../export/app-thread.js';
 import { atCrash } from './crash.js';
 import { atExit } from './exit.js';
 import { createOthersEnd, SHARE } from './others-end.js';
@@ -52,27 +52,22 @@ export interface ProcessEnd {
 export function ownProcessEnd(end: ProcessEnd): () => void {
   const { delivery, timeoutMs, queued, onCrash, onEnd, lostSoFar, onLoss } = end;
   const others = createOthersEnd(end);
-  const flush = () => {
-    delivery.flush().catch(() => {});
-  };
-  /** Spans are on their way meanwhile. */
+  const flush = () => delivery.flush().catch(() => {});
+  /** Spans are on their way meanwhile, and waited for where they need it. */
   const flushOthers = () => {
+    if (usesAppThread()) return others.flush(flush());
     const flushed = others.flush();
-    if (flushed) flush();
+    if (flushed) void flush();
     return flushed;
   };
   const flushAll = () => {
-    flush();
+    void flush();
     void others.flush();
   };
   let left = 0;
   const beforeExit = () => {
     // What is sent from the app's own thread makes the event come again. A backend that is away is asked once.
-    if (queued() > left)
-      void delivery.flush().then(
-        () => (left = queued()),
-        () => {},
-      );
+    if (queued() > left) void flush().then(() => (left = queued()));
     waitForAppThread(timeoutMs * SHARE);
     others.naturally();
   };
