@@ -45,7 +45,7 @@ const NO_LINKS: SpanLink[] = Object.freeze([]) as never;
 /**
  * A span that is most likely forgotten soon: nineteen of twenty are recorded for the case that their trace is kept, and dropped.
  * It does what the SDK's span does, limits included, and a test holds each to the other; what only an exporter asks for is made
- * when it does (docs/adr/0013).
+ * when it does (docs/adr/0012).
  *
  * Its fields are not private in the language's sense, because exported spans are proxies of it.
  */
