@@ -4,7 +4,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type RunOptions, runApp, stopApps } from '@winnow/testkit';
+import { freePort, type RunOptions, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(stopApps);
@@ -128,10 +128,8 @@ it('a natural end with Zipkin', async () => {
 });
 
 it('a natural end where Zipkin finds nobody', async () => {
-  const nobody = await new HangingBackend().listen();
-  const { url } = nobody;
-  await nobody[Symbol.asyncDispose]();
-  const own = { ...env, OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: url };
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const own = { ...env, OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: nobody };
   await using app = await runApp({ app: 'use-calls-only.cjs', env: own });
   // It asked again and again, each time the process had nothing left to do.
   expect((await app.ended()).code).toBe(0);

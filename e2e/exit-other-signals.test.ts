@@ -1,5 +1,5 @@
 // Metrics and log records of the last interval arrive at each end of the process, as the spans do.
-import { type App, type Receiver, type RunOptions, runApp, startReceiver, stopApps } from '@winnow/testkit';
+import { type App, freePort, type Receiver, type RunOptions, runApp, startReceiver, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(stopApps);
@@ -149,9 +149,7 @@ it('sends from a child process where no thread can be started', async () => {
 });
 
 it('says that something is lost when nothing listens, and ends without waiting', async () => {
-  const gone = await startReceiver();
-  await gone.close();
-  const nowhere = { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: gone.url };
+  const nowhere = { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
   await using app = await ended('exit', undefined, { receiver: false, env: nowhere });
   expect(app.code).toBe(3);
   expect(app.stderr).toContain('[winnow] metrics or log records of the last moments could not be delivered');
@@ -176,14 +174,14 @@ it('a backend that hangs delays the end until WINNOW_EXIT_TIMEOUT, and a second 
   await visited(bounded, 1);
   expect(await bounded.stop()).toMatchObject({ signal: 'SIGTERM' });
 
-  await using impatient = await runApp({ ...options, env: { ...metricsOnly, OTEL_TRACES_EXPORTER: 'none' } });
+  // Far longer than anybody here waits for the end.
+  const patient = { ...metricsOnly, OTEL_TRACES_EXPORTER: 'none', WINNOW_EXIT_TIMEOUT: '120s' };
+  await using impatient = await runApp({ ...options, env: patient });
   await visited(impatient, 1);
   const asked = receiver.metrics;
-  const began = performance.now();
   impatient.child.kill('SIGTERM');
   await expect.poll(() => receiver.metrics, { timeout: 12_000 }).toBeGreaterThan(asked);
   expect(await impatient.stop()).toMatchObject({ signal: 'SIGTERM' });
-  expect(performance.now() - began).toBeLessThan(14_000);
 });
 
 it('a backend that hangs delays process.exit() until WINNOW_EXIT_TIMEOUT, for all signals together', async () => {
@@ -198,12 +196,11 @@ it('a backend that hangs delays process.exit() until WINNOW_EXIT_TIMEOUT, for al
 it('a backend that hangs has WINNOW_EXIT_TIMEOUT once at a signal, for spans and metrics together', async () => {
   await using receiver = await startReceiver();
   receiver.fail({ kind: 'hang' });
-  const own = { ...env, OTEL_LOGS_EXPORTER: undefined, OTEL_BSP_SCHEDULE_DELAY: '60000', WINNOW_EXIT_TIMEOUT: '6s' };
-  await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], receiver, env: own });
+  const own = { ...env, OTEL_LOGS_EXPORTER: undefined, OTEL_BSP_SCHEDULE_DELAY: '60000', WINNOW_EXIT_TIMEOUT: '12s' };
+  // One after the other, they would have 24 seconds.
+  const options = { app: 'use-http.cjs', args: ['end=none'], receiver, env: own, deadlineMs: 23_000 };
+  await using app = await runApp(options);
   await visited(app, 1);
-  const began = performance.now();
   expect(await app.stop()).toMatchObject({ signal: 'SIGTERM' });
-  // One after the other, they would have twelve seconds.
-  expect(performance.now() - began).toBeLessThan(11_500);
   expect(app.stderr).toMatch(/1 spans could not be delivered/);
 });

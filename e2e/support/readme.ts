@@ -1,11 +1,12 @@
 // Follows a README as a reader would: runs the commands of its `sh` blocks and returns what they print.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@winnow/testkit';
 
-const DEADLINE_MS = 12_000;
+const DEADLINE_MS = 20_000;
 /** Commands that a reader runs and a test cannot: they need Docker, an account, or a package registry. */
 const NOT_RUN = /# not run here$/;
 
@@ -57,8 +58,10 @@ export async function follow(commands: readonly string[], options: FollowOptions
   const take = (text: string) => {
     output += text;
   };
+  // A busy machine is given the time to deliver.
+  const patient = { WINNOW_EXIT_TIMEOUT: '15s', ...options.env };
   const start = (line: string, env: Record<string, string>) =>
-    startJob(line, { ...options, env: { ...options.env, ...env } }, take);
+    startJob(line, { ...options, env: { ...patient, ...env } }, take);
   try {
     for (const port of ['3000', '3001']) ports.set(port, ports.get(port) ?? (await freePort()));
     const mine = (text: string) =>
@@ -134,15 +137,6 @@ export function missing(promised: readonly string[], output: string): string[] {
 
 function linesOf(block: string): string[] {
   return block.split('\n').filter((line) => line.trim() !== '');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function answers(port: number): Promise<boolean> {

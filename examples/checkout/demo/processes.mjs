@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@winnow/testkit';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 // Generous: machines that build and test at the same time are slow.
@@ -67,10 +67,7 @@ export function startProcess(name, args, env, logs) {
 
 /** Ports that are free now. */
 export async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer());
-  const listening = servers.map((server) => new Promise((resolve) => server.listen(0, 'localhost', resolve)));
-  await Promise.all(listening);
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }

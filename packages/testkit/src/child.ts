@@ -59,7 +59,9 @@ export function startChild(command: ChildCommand, input: string | undefined): Ch
   // EPIPE, when the child does not read what it is given.
   started.stdin?.on('error', () => {}).end(input);
   started.once('close', (code, signal) => finish(code, signal));
-  started.once('exit', (code, signal) => setTimeout(finish, STREAMS_MS, code, signal).unref());
+  // Not in the timer itself: on a busy machine it is late, and what the child has printed is still to be read.
+  const exited = (...how: Parameters<typeof finish>) => setImmediate(finish, ...how);
+  started.once('exit', (code, signal) => setTimeout(exited, STREAMS_MS, code, signal).unref());
   started.once('error', (error) => finish(null, null, error));
   return {
     process: started,

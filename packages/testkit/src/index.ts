@@ -3,6 +3,7 @@ export type { ChildOptions } from './child-command.js';
 export { expectServices } from './expect-services.js';
 export { type FakeClock, fakeClock } from './fake-clock.js';
 export { FAULTS, type Fault } from './fault.js';
+export { freePort } from './free-port.js';
 export { needs, type ServerNeed, type UrlServer } from './needs.js';
 export {
   type ReceivedRequest,

@@ -15,7 +15,7 @@ export interface ReceiverOptions {
 }
 
 export interface UntilOptions {
-  /** Default 10 seconds. */
+  /** Default 20 seconds. */
   readonly deadlineMs?: number;
   /** What is waited for, for the message of the failure: `the span of the crash`. */
   readonly what?: string;
@@ -111,7 +111,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       return count('/v1/logs');
     },
     traces: () => tracesOf(spans),
-    async until(predicate, { deadlineMs = 10_000, what = 'the expected spans' } = {}) {
+    async until(predicate, { deadlineMs = 20_000, what = 'the expected spans' } = {}) {
       const found = await poll(() => (predicate(spans) ? spans : undefined), deadlineMs);
       if (!found) throw new Error(`${what} did not arrive within ${deadlineMs} ms.\n${arrivedText(receiver)}`);
       return found;
