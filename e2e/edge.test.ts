@@ -14,7 +14,7 @@ const FORGED = {
   'x-winnow-recall': TRACE_ID,
 };
 
-const env = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0' };
+const env = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
 
 interface Answer {
   readonly headers: Record<string, string>;

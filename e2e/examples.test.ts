@@ -1,7 +1,7 @@
 // Every example and every guide does what it says: its commands are run, and the lines that it promises are printed.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Receiver, spanTree, startReceiver } from '@winnow/testkit';
+import { type Receiver, type Span, spanTree, startReceiver } from '@winnow/testkit';
 import { describe, expect, it } from 'vitest';
 import { follow, missing, readPage } from './support/readme.ts';
 
@@ -39,17 +39,24 @@ async function run(
 it.each(names)('%s', async (name) => {
   await using receiver = await startReceiver();
   await run(name, receiver, (output, promised) => missing(promised, output).length === 0);
-  expect(spanTree(receiver.spans)).toBe(ARRIVED[name] ?? '');
+  expect(spanTree(name === 'existing-nodesdk' ? inTime(receiver.spans) : receiver.spans)).toBe(ARRIVED[name] ?? '');
 });
+
+/** Without the traces that are kept for what this machine was slow at: the example asks for those that take a second. */
+function inTime(spans: readonly Span[]): readonly Span[] {
+  const slow = spans.filter(({ attributes }) => attributes['winnow.keep.reason'] === 'slow');
+  return spans.filter(({ traceId }) => !slow.some((span) => span.traceId === traceId));
+}
 
 describe('existing-nodesdk, step by step', () => {
   async function step(file: string) {
     await using receiver = await startReceiver();
     const change = (command: string) => command.replace('./4-curated.cjs', `./${file}`);
     const output = await run('existing-nodesdk', receiver, (printed) => printed.includes('tracestate'), change);
-    const roots = receiver.spans.filter(({ kind }) => kind === 'SERVER').map(({ name }) => name);
+    const spans = inTime(receiver.spans);
+    const roots = spans.filter(({ kind }) => kind === 'SERVER').map(({ name }) => name);
     const [, tracestate] = /"tracestate":"(.*)"/.exec(output) ?? [];
-    const inner = receiver.spans.filter(({ kind }) => kind === 'INTERNAL').length;
+    const inner = spans.filter(({ kind }) => kind === 'INTERNAL').length;
     return { roots: roots.sort(), tracestate, inner: inner > 0 };
   }
 

@@ -83,7 +83,7 @@ it('delivers the request that crashed the process, with its exception', async ()
 it('delivers a request that SIGTERM cuts short, marked incomplete', async () => {
   await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], env });
   const cut = fetch(`${app.url}/slow`).catch(() => {});
-  await fetch(`${app.url}/`);
+  await app.printed(/holding a request/);
   await app.stop('SIGTERM');
   await cut;
   expect(app.spans.find((span) => span.attributes['url.path'] === '/slow')?.attributes).toMatchObject({
@@ -97,11 +97,10 @@ it('does not wait for the deadline when nothing listens at the endpoint', async 
     app: 'use-http.cjs',
     args: ['end=none'],
     receiver: false,
-    env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', WINNOW_EXIT_TIMEOUT: '10s' },
+    env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', WINNOW_EXIT_TIMEOUT: '120s' },
   });
   await requests(app.url);
-  const before = performance.now();
+  // Nobody here waits for as long as that.
   const { signal } = await app.stop('SIGTERM');
   expect(signal).toBe('SIGTERM');
-  expect(performance.now() - before).toBeLessThan(8000);
 });

@@ -7,6 +7,8 @@ import { EACH, env, KINDS, load, type Sent, settle, WELL, withReplicas } from '.
 
 afterAll(stopApps);
 
+const failedOnly = { ...env, WINNOW_KEEP_SLOW: 'off', WINNOW_KEEP_PERCENT: '0' };
+
 describe('one replica of each service (scenarios 27 and 28)', () => {
   let fleet: Fleet;
   let sent: readonly Sent[];
@@ -37,6 +39,9 @@ describe('one replica of each service (scenarios 27 and 28)', () => {
       true,
     );
     const wanted = new Set(sent.map(({ traceId }) => traceId));
+    const reasons = fleet.receiver.spans.filter((span) => span.attributes['winnow.keep.reason'] !== undefined);
+    // On a busy machine some take longer than they should, and are kept for that.
+    for (const { traceId, attributes } of reasons) if (attributes['winnow.keep.reason'] === 'slow') wanted.add(traceId);
     const others = new Set(fleet.receiver.spans.map(({ traceId }) => traceId).filter((id) => !wanted.has(id)));
     // Of a hundred and more that went well; 5 % are 6.
     expect(others.size).toBeLessThan(30);
@@ -44,7 +49,7 @@ describe('one replica of each service (scenarios 27 and 28)', () => {
 });
 
 it('without recall the parts that answered well before are missing', async () => {
-  const fleet = await startFleet(withReplicas(1), { ...env, WINNOW_RECALL: 'off', WINNOW_KEEP_PERCENT: '0' });
+  const fleet = await startFleet(withReplicas(1), { ...failedOnly, WINNOW_RECALL: 'off' });
   const { traceId } = await fleet.send(KINDS['the shop fails at the end']!);
   for (let i = 0; i < 5; i++) await fleet.send(WELL);
   await fleet.receiver.until((spans) => spans.length >= 4);
@@ -63,7 +68,7 @@ it.each([
 ])(
   'with %s every span arrives as well',
   async (_, more) => {
-    const fleet = await startFleet(withReplicas(1), { ...env, ...more, WINNOW_KEEP_PERCENT: '0' });
+    const fleet = await startFleet(withReplicas(1), { ...failedOnly, ...more });
     const kind = 'the shop fails at the end';
     await fleet.send(KINDS[kind]!);
     for (let i = 0; i < 5; i++) await fleet.send(WELL);

@@ -289,7 +289,10 @@ describe('preset lambda is reachable by', () => {
     ['both, once', { handler: 'own-start.handler' }],
   ];
   it.each(ways)('%s: it keeps the cold start, and few of the rest', async (_how, options) => {
-    await using lambda = await startLambda({ ...options, env: { WINNOW_KEEP_PERCENT: '0', ...options.env } });
+    await using lambda = await startLambda({
+      ...options,
+      env: { WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off', ...options.env },
+    });
     const cold = await lambda.invoke({});
     const warm = await lambda.invoke({});
     expect(spanTree(cold.spans)).toBe(ONE);

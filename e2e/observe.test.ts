@@ -7,7 +7,7 @@ afterEach(stopApps);
 it('observing exports everything, marked with the verdict, and sums up at the end (scenario 44)', async () => {
   await using app = await runApp({
     app: 'use-status.cjs',
-    env: { WINNOW_MODE: 'observe', WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0' },
+    env: { WINNOW_MODE: 'observe', WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' },
   });
   for (const path of ['/', '/', '/503']) await (await fetch(`${app.url}${path}`)).text();
   await app.stop();

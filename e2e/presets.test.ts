@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(stopApps);
 
-const WATERFALL = /^trace [0-9a-f]{32} · [\d.]+ ms · 2 spans/m;
+const WATERFALL = /^trace [0-9a-f]{32} · [\d.]+ m?s · 2 spans/m;
 
 describe('dev', () => {
   it.each([

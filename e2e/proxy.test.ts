@@ -78,7 +78,7 @@ it('HTTP_PROXY is asked for metrics, too', async () => {
   await using app = await runApp({ app: 'use-everything.cjs', env, receiver });
   await (await fetch(`${app.url}/items/1`)).text();
   // While it runs.
-  await expect.poll(() => receiver.metrics, { timeout: 12_000 }).toBeGreaterThan(0);
+  await expect.poll(() => receiver.metrics, { timeout: 20_000 }).toBeGreaterThan(0);
   expect(proxy.asked[0]).toBe('POST http://backend.example/v1/metrics backend.example nobody');
 });
 

@@ -16,7 +16,10 @@ let service: App;
 beforeAll(async () => {
   // Answers with the headers that it got, and knows nothing of traces.
   echo = await runApp({ app: 'calls.cjs', require: false });
-  service = await runApp({ app: 'calls.cjs', env: { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0' } });
+  service = await runApp({
+    app: 'calls.cjs',
+    env: { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' },
+  });
 }, 40_000);
 afterAll(stopApps);
 

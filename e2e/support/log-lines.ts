@@ -67,7 +67,7 @@ export async function expectOwnTraces(run: Pick<RunOptions, 'app' | 'args' | 'en
     );
   const expected = all.flatMap(({ who }) => Array.from({ length: 2 }, () => ({ who, said: [who], enough: true })));
   // Those of threads come later.
-  await expect.poll(found, { timeout: 12_000 }).toEqual(expected);
+  await expect.poll(found, { timeout: 20_000 }).toEqual(expected);
 }
 
 function parsed(line: string): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { KEEP_ALL } from './support.ts';
 
 afterEach(stopApps);
 
-it('ends a delivery that the backend does not answer, long before the ten seconds of the default', async () => {
+it('ends a delivery that the backend does not answer, in place of the ten seconds of the default', async () => {
   await using receiver = await startReceiver();
   receiver.fail({ kind: 'hang' });
   await using app = await runApp({
@@ -18,9 +18,7 @@ it('ends a delivery that the backend does not answer, long before the ten second
     },
   });
   await (await fetch(`${app.url}/items/1`)).text();
-  // Not before: how long an app takes to start is another question.
-  const before = performance.now();
+  // The line says which wait has ended.
   await app.printed(/does not take traces/);
-  expect(performance.now() - before).toBeLessThan(8000);
-  expect(app.stderr).toContain(`${receiver.url} does not take traces`);
+  expect(app.stderr).toContain(`${receiver.url} does not take traces: no answer within 300 ms`);
 });

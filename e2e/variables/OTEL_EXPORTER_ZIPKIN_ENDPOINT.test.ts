@@ -15,7 +15,7 @@ it('is where OTEL_TRACES_EXPORTER=zipkin sends', async () => {
   };
   await using app = await runApp({ app: 'use-everything.cjs', receiver, env });
   await (await fetch(`${app.url}/items/1`)).text();
-  await expect.poll(() => receiver.requests.map(({ path }) => path)).toEqual(['/api/v2/spans']);
+  await expect.poll(() => receiver.requests.map(({ path }) => path), { timeout: 20_000 }).toEqual(['/api/v2/spans']);
   expect(receiver.requests[0]?.headers['content-type']).toMatch(/json/);
   expect(JSON.parse(receiver.requests[0]?.body ?? '')).toMatchObject([{ tags: { 'winnow.keep.reason': 'baseline' } }]);
 });

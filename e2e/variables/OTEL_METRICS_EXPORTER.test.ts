@@ -19,7 +19,7 @@ it("otlp sends the app's own metrics", async () => {
     },
   });
   await (await fetch(`${app.url}/count`)).text();
-  await expect.poll(() => app.receiver.metrics, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => app.receiver.metrics, { timeout: 20_000 }).toBeGreaterThan(0);
 });
 
 it('otlp sends the durations of requests, of all of them', async () => {
@@ -34,5 +34,5 @@ it('otlp sends the durations of requests, of all of them', async () => {
     },
   });
   await (await fetch(app.url)).text();
-  await expect.poll(() => app.receiver.metrics, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => app.receiver.metrics, { timeout: 20_000 }).toBeGreaterThan(0);
 });

@@ -21,9 +21,8 @@ async function endMs(timeout: string): Promise<number> {
 }
 
 it('is the longest that the end of the process waits for the backend', async () => {
-  // Far apart, because the machine may be busy.
-  expect(await endMs('100ms')).toBeLessThan(4000);
-  const long = await endMs('5s');
-  expect(long).toBeGreaterThan(4000);
-  expect(long).toBeLessThan(15_000);
+  const long = await endMs('8s');
+  expect(long).toBeGreaterThan(7000);
+  // Less by more than what a busy machine adds, and than the two seconds of the default.
+  expect(await endMs('100ms')).toBeLessThan(long);
 });
