@@ -5,8 +5,11 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median and range of one figure over the rounds of a row. */
-export function spread(rounds, figure) {
-  const values = rounds.map((round) => round[figure]).filter(Number.isFinite);
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+/** Median and range of what is a number. */
+export function spreadOf(values) {
+  const finite = values.filter(Number.isFinite);
+  return { median: median(finite), min: Math.min(...finite), max: Math.max(...finite) };
 }
+
+/** Median and range of one figure over the rounds of a row. */
+export const spread = (rounds, figure) => spreadOf(rounds.map((round) => round[figure]));

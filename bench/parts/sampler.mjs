@@ -54,7 +54,7 @@ export const sampler = {
     ]);
     const head = ['way', 'CPU ns/span', 'over not recorded', 'over recorded'];
     const count = rounds[WAYS[0]].length;
-    const costs = `**Cost per span** (4 spans a request, 64 requests open; ${count} interleaved rounds, median [min-max])`;
+    const costs = `**Cost per span** (4 spans a request, 64 requests open; ${count} interleaved rounds, median [min to max])`;
     return [
       `${costs}\n\n${table(head, rows)}`,
       `**Memory per span held**: ${number(memory.buffered)} bytes in the store, ${number(memory.span)} of them the span ` +

@@ -85,5 +85,5 @@ function caseTable(title, rounds, against, conditions) {
   const of = `added CPU, of ${against}'s`;
   const head = ['row', 'wall ms', 'x none', 'CPU ms', 'x none', of, 'max RSS MB', '+MB', 'CJS files'];
   const count = Object.values(rounds)[0]?.[title].length ?? 0;
-  return `**${title}** (${count} interleaved rounds, median [min-max]; ${conditions})\n\n${table(head, rows)}`;
+  return `**${title}** (${count} interleaved rounds, median [min to max]; ${conditions})\n\n${table(head, rows)}`;
 }

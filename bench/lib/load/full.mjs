@@ -13,13 +13,14 @@ export async function full(subjects, { rounds, secs, conns }, { say, save }) {
   const open = new Map();
 
   function close(subject) {
-    const { at, ...figures } = open.get(subject) ?? {};
+    const { at, end, ...figures } = open.get(subject) ?? {};
     if (!at) return;
     const now = mark(subject);
     results[subject.row.name].push({
       ...figures,
       fullUs: ((now.cpu - at.cpu) * 1000) / figures.requests,
       mainUs: ((now.main - at.main) * 1000) / figures.requests,
+      afterUs: ((now.cpu - end.cpu) * 1000) / figures.requests,
     });
     open.delete(subject);
   }
@@ -32,9 +33,9 @@ export async function full(subjects, { rounds, secs, conns }, { say, save }) {
       const { port, path, pid } = subject;
       const answer = await closedLoop({ port, path, connections: conns, seconds: secs });
       const { requests, durationUs, p50, p99, errors, non2xx } = answer;
-      const perSecond = requests / (durationUs / 1e6);
+      const figures = { requests, perSecond: requests / (durationUs / 1e6), p50: p50 / 1000, p99: p99 / 1000 };
       const failed = errors + non2xx;
-      open.set(subject, { at, requests, perSecond, p50: p50 / 1000, p99: p99 / 1000, failed, rssMb: peakRssMb(pid) });
+      open.set(subject, { at, end: mark(subject), ...figures, failed, rssMb: peakRssMb(pid) });
       if (failed > 0) say(`round ${round}: ${subject.row.name}: ${failed} requests failed`);
     }
     say(`round ${round} of ${rounds}`);
