@@ -12,6 +12,7 @@ it.each([
   ['a rules module that is missing', { WINNOW_RULES: './no-such-rules.mjs' }],
   ['a rules module without a list', { WINNOW_RULES: './rules-without-a-list.mjs' }],
   ['a rules module with something else in its list', { WINNOW_RULES: './rules-with-a-mistake.cjs' }],
+  ['a rules module with a rule that is wrong', { WINNOW_RULES: './rules-with-a-wrong-reason.mjs' }],
   ['a sampler module that throws', { WINNOW_SAMPLER: './rules-that-throw.mjs' }],
   ['a sampler module that throws at once', { WINNOW_SAMPLER: './throws.cjs' }],
   ['a sampler module that is missing', { WINNOW_SAMPLER: './no-such-sampler.cjs' }],

@@ -1,10 +1,10 @@
 // Modules that WINNOW_RULES and WINNOW_SAMPLER name: CommonJS or ESM, relative to the working directory.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
+import { extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Sampler } from '@opentelemetry/api';
-import type { Rule } from '@winnow/sampler';
+import { checkRules, type Rule } from '@winnow/sampler';
 
 /** At once, or as soon as it is imported. */
 export type Loaded<T> = T | Promise<T>;
@@ -27,20 +27,44 @@ function checkedSampler(sampler: unknown, path: string): Sampler {
 /** @throws TypeError that names the place and the first entry that is no rule */
 export function checkedRules(value: unknown, where: string): readonly Rule[] {
   if (!Array.isArray(value)) throw new TypeError(`${where}: expected its default export to be a list of rules`);
-  const wrong = value.findIndex(
-    (rule: Partial<Rule> | undefined) => typeof rule?.check !== 'function' || typeof rule.name !== 'string',
-  );
-  if (wrong !== -1)
-    throw new TypeError(`${where}: entry ${wrong} of the list is not a rule (an object with name, reason and check)`);
-  return value as Rule[];
+  try {
+    return checkRules(value);
+  } catch (error) {
+    throw new TypeError(`${where}: ${(error as Error).message.replace('[winnow] ', '')}`);
+  }
 }
 
-/** A `.cjs` file is there before the first request. Anything else may be an ES module, which comes some milliseconds later. */
+/** An ES module that awaits at its top level. */
+const AWAITS = 'ERR_REQUIRE_ASYNC_MODULE';
+
+/**
+ * Before the first request, wherever Node.js can `require()` what it is: a process may be asked, or stopped, at once. An
+ * ES module comes some milliseconds later where Node.js cannot (before 20.19 and 22.12), or where it awaits something.
+ */
 function load<T>(path: string, check: (found: unknown) => T): Loaded<T> {
   const url = locate(path);
-  if (url.endsWith('.cjs') && existsSync(fileURLToPath(url)))
-    return check(defaultOf({ default: require(fileURLToPath(url)) }));
-  return import(url).then((found: { default?: unknown }) => check(defaultOf(found)));
+  const found = required(url);
+  if (found !== undefined) return check(defaultOf(found));
+  return import(url).then((imported: { default?: unknown }) => check(defaultOf(imported)));
+}
+
+/** Undefined: only `import()` can load it, or say what is wrong with it. */
+function required(url: string): { readonly default?: unknown } | undefined {
+  const file = url.startsWith('file:') ? fileURLToPath(url) : '';
+  if (!canRequire(extname(file)) || !existsSync(file)) return undefined;
+  try {
+    return { default: require(file) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException | undefined)?.code === AWAITS) return undefined;
+    throw error;
+  }
+}
+
+/** What has no loader here would be read as JavaScript. */
+function canRequire(extension: string): boolean {
+  if (extension === '.cjs') return true;
+  if ((process.features as { readonly require_module?: boolean }).require_module !== true) return false;
+  return extension === '.mjs' || require.extensions[extension] !== undefined;
 }
 
 /** `export default` compiled to CommonJS arrives one level deeper. */

@@ -53,8 +53,10 @@ export function createPipeline(config: Config, own: OwnParts, sink: Sink | undef
 }
 
 function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: Sink | undefined, log: Log): Pipeline {
+  const policy = policyOf(config.keep);
   const tail = createTailSampling({
-    rules: rules ?? rulesOf(config, log),
+    rules: rules ?? rulesOf(config, policy, log),
+    fallback: policy,
     ...(sink ? { sink } : {}),
     queue: config.queue,
     // A run is one fragment, however long it takes.
@@ -69,7 +71,7 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
     ...(config.propagateTo ? { propagateTo: hostMatcher(config.propagateTo) } : {}),
   });
   const ofModule = rules === undefined && config.rulesModule !== undefined;
-  const policy = ofModule
+  const words = ofModule
     ? `${config.observe ? 'observes only, exports everything, marked by ' : ''}rules of ${config.rulesModule}`
     : tail.toString();
   const { sampler, spanProcessor } = tail;
@@ -77,11 +79,10 @@ function ownPipeline(config: Config, rules: readonly Rule[] | undefined, sink: S
   const lost = () => tail.stats().spansLost;
   const queued = () => tail.stats().spansQueued;
   const propagator = (inner: TextMapPropagator) => tail.propagator(inner);
-  return { sampler, spanProcessor, tail, delivery, policy, judged: true, lost, queued, propagator };
+  return { sampler, spanProcessor, tail, delivery, policy: words, judged: true, lost, queued, propagator };
 }
 
-function rulesOf(config: Config, log: Log): readonly Rule[] | Promise<readonly Rule[]> {
-  const policy = policyOf(config.keep);
+function rulesOf(config: Config, policy: readonly Rule[], log: Log): readonly Rule[] | Promise<readonly Rule[]> {
   if (config.rulesModule === undefined) return policy;
   const failed = (error: unknown) => {
     const what = withVariable('WINNOW_RULES', config.rulesModule, error as Error);

@@ -4,27 +4,29 @@ import { shown } from './shown.js';
 import { isThreshold } from './threshold.js';
 
 /**
- * A list of rules, checked.
+ * A list of rules, as it came from somebody's module or options, checked.
+ * @param option the option that it is the value of, for the message; default `rules`
  * @throws TypeError naming the first thing that is wrong with it
  */
-export function checkRules(rules: unknown): readonly Rule[] {
+export function checkRules(rules: unknown, option = 'rules'): readonly Rule[] {
   if (!Array.isArray(rules)) {
     throw new TypeError(
-      `[winnow] rules: expected an array such as [errors(), slow('1s'), percent(5)], got ${kindOf(rules)}`,
+      `[winnow] ${option}: expected an array such as [errors(), slow('1s'), percent(5)], got ${kindOf(rules)}`,
     );
   }
   rules.forEach((rule: unknown, index) => {
+    const entry = `[winnow] ${option}[${index}]`;
     if (!isRule(rule)) {
       const hint = typeof rule === 'function' ? ` (call it: ${rule.name || 'errors'}())` : '';
-      throw new TypeError(`[winnow] rules[${index}]: expected a rule such as errors(), got ${kindOf(rule)}${hint}`);
+      throw new TypeError(`${entry}: expected a rule such as errors(), got ${kindOf(rule)}${hint}`);
     }
-    checkMoments(rule, index);
-    checkMembers(rule, index);
+    checkMoments(rule, entry);
+    checkMembers(rule, entry);
   });
   const baselines = (rules as Rule[]).filter(drawsAtStart);
   if (baselines.length > 1) {
     const names = baselines.map(({ name }) => name).join(' and ');
-    throw new TypeError(`[winnow] rules: expected at most one of percent() and everything(), got ${names}`);
+    throw new TypeError(`[winnow] ${option}: expected at most one of percent() and everything(), got ${names}`);
   }
   return rules;
 }
@@ -37,21 +39,21 @@ export function drawsAtStart(rule: Rule): boolean {
 const MOMENTS: readonly Moment[] = ['start', 'end', 'response', 'headers', 'tick', 'close'];
 
 /** A moment that is misspelt would be one at which the rule is never asked. */
-function checkMoments({ name, moments }: Rule, index: number): void {
+function checkMoments({ name, moments }: Rule, entry: string): void {
   if (moments === undefined) return;
   const wrong = Array.isArray(moments) ? moments.find((moment) => !MOMENTS.includes(moment)) : moments;
   if (Array.isArray(moments) && wrong === undefined) return;
   throw new TypeError(
-    `[winnow] rules[${index}] ("${name}"): moments: expected an array of ${MOMENTS.join(', ')}, got ${JSON.stringify(wrong)}`,
+    `${entry} ("${name}"): moments: expected an array of ${MOMENTS.join(', ')}, got ${JSON.stringify(wrong)}`,
   );
 }
 
 const REASONS: readonly string[] = [...PRIORITIES, 'drop'];
 const FUNCTIONS = ['thresholdOf', 'share', 'observe', 'readings', 'covers'] as const;
 
-function checkMembers(rule: Rule, index: number): void {
+function checkMembers(rule: Rule, entry: string): void {
   const fail = (what: string, expected: string, got: unknown) => {
-    throw new TypeError(`[winnow] rules[${index}] ("${rule.name}"): ${what}: expected ${expected}, got ${shown(got)}`);
+    throw new TypeError(`${entry} ("${rule.name}"): ${what}: expected ${expected}, got ${shown(got)}`);
   };
   const { reason, threshold } = rule;
   if (!REASONS.includes(reason)) fail('reason', `one of ${REASONS.join(', ')}`, reason);

@@ -25,6 +25,7 @@ function having(words: string, ...methods: readonly string[]): Expected {
 /** Rules, limits and the roll-out are checked by those who read them. */
 const EXPECTED: Readonly<Record<keyof TailSamplingOptions, Expected>> = {
   rules: anything,
+  fallback: anything,
   exporter: having('an exporter with export() and shutdown()', 'export', 'shutdown'),
   sink: having('a sink with send()', 'send'),
   limits: anything,

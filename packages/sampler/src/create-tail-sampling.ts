@@ -50,7 +50,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
   const rollOut = createRollOut(rollout === 'chosen' ? 100 : rollout);
   const limits = checkLimits(options.limits, DEFAULT_LIMITS, 'limits');
   const warn = createWarnOnce(options.warn);
-  const policy = createPolicySource(options.rules, clock, warn);
+  const policy = createPolicySource(options.rules, options.fallback, clock, warn);
   const counts = createCounts();
   const store = new TraceStore(limits, clock);
   const target = sink ?? (exporter && exporterSink(exporter, warn));

@@ -171,7 +171,7 @@ describe('options that are wrong', () => {
   it.each<[unknown, RegExp]>([
     [null, /^\[winnow\] createTailSampling\(…\): expected options such as \{ rules: .* \}, got null$/],
     [[errors()], /createTailSampling\(…\): expected options such as .*, got \[…\]$/],
-    [{ rule: [] }, /createTailSampling\(…\): "rule" is unknown; expected rules, exporter, sink, /],
+    [{ rule: [] }, /createTailSampling\(…\): "rule" is unknown; expected rules, fallback, exporter, sink, /],
     [{ exporter: {} }, /^\[winnow\] exporter: expected an exporter with export\(\) and shutdown\(\), got \{\}$/],
     [{ sink: 'x' }, /^\[winnow\] sink: expected a sink with send\(\), got "x"$/],
     [

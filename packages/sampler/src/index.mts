@@ -4,6 +4,7 @@ export type * from './index.js';
 export {
   ATTRIBUTES,
   adjustedCount,
+  checkRules,
   createExportProcessor,
   createExportQueue,
   createRollOut,

@@ -1,3 +1,4 @@
+export { checkRules } from './check-rules.js';
 export { type Clock, systemClock } from './clock.js';
 export { createTailSampling } from './create-tail-sampling.js';
 export { DEFAULT_QUEUE } from './default-queue.js';

@@ -88,6 +88,27 @@ describe('rules that are still being loaded', () => {
     }
   });
 
+  it('give way to the fallback where there is one: meanwhile, and for good', async () => {
+    const { rules, give } = later();
+    const fallback = [keepIf(() => false, 'nothing')];
+    const { receive, kept, clock, warnings } = createService({ rules, fallback });
+    receive().end();
+    clock.advance(1000);
+    expect(kept).toHaveLength(0);
+    expect(warnings[0]).toMatch(/until they are, Winnow keeps nothing/);
+    give([keepIf(() => true)]);
+    await settled();
+    receive().end();
+    expect(kept).toHaveLength(1);
+
+    const broken = createService({ rules: Promise.reject(new Error('no such file')), fallback });
+    await settled();
+    broken.receive().end();
+    expect(broken.kept).toHaveLength(0);
+    expect(broken.warnings[0]).toMatch(/no such file; Winnow keeps nothing/);
+    expect(() => createService({ fallback: [{} as never] })).toThrow(/fallback\[0\]: expected a rule/);
+  });
+
   it('do not hold the end of the process', () => {
     const { rules } = later();
     const { receive, sink, tail } = createService({ rules });

@@ -1,6 +1,7 @@
 import { checkRules, drawsAtStart } from './check-rules.js';
 import type { Clock } from './clock.js';
 import { defaultRules } from './default-rules.js';
+import { policyInWords } from './policy-in-words.js';
 import type { Request, Rule } from './rule.js';
 import { shown } from './shown.js';
 import { isThreshold } from './threshold.js';
@@ -13,7 +14,7 @@ const TICKS = 4;
 
 /** The rules in force, which may still be on their way. */
 export interface PolicySource {
-  /** The rules; while they are on their way, the default policy. */
+  /** The rules; while they are on their way, the fallback. */
   rules(): readonly Rule[];
   /** The baseline in force for a request, 14 hex digits. */
   threshold(request?: Request | undefined): string | undefined;
@@ -27,11 +28,14 @@ export interface PolicySource {
 
 export function createPolicySource(
   given: readonly Rule[] | Promise<readonly Rule[]> | undefined,
+  fallback: readonly Rule[] | undefined,
   clock: Clock,
   warn: WarnOnce,
 ): PolicySource {
   const coming = isPromise(given) ? Promise.resolve(given) : undefined;
-  let rules = coming || given === undefined ? defaultRules() : checkRules(given);
+  const otherwise = fallback && checkRules(fallback, 'fallback');
+  let rules = coming || given === undefined ? (otherwise ?? defaultRules()) : checkRules(given);
+  const instead = otherwise ? `Winnow ${policyInWords(otherwise)}` : 'the default policy holds';
   let baseline = rules.find(drawsAtStart);
   let pending = false;
   let listener = () => {};
@@ -81,16 +85,13 @@ export function createPolicySource(
     stopTimer = clock.every(PATIENCE_MS / TICKS, () => {
       left--;
       if (left > 0) return;
-      warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; the default policy holds until they are`);
+      warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; until they are, ${instead}`);
       settle();
     });
     coming
       .then((found) => use(checkRules(found)))
       .catch((error: unknown) =>
-        warn(
-          'rules',
-          `the rules could not be used: ${messageOf(error).replace('[winnow] ', '')}; the default policy holds`,
-        ),
+        warn('rules', `the rules could not be used: ${messageOf(error).replace('[winnow] ', '')}; ${instead}`),
       )
       .then(settle);
   }

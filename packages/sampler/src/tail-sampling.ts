@@ -60,9 +60,11 @@ export interface QueueOptions {
 export interface TailSamplingOptions {
   /**
    * The policy. Default: `errors()`, `slow('1s')`, `first(10)`, `percent(5)`. A promise lets a module be loaded: until it
-   * is there (at most 1 s) closed fragments wait and the baseline is that of the default policy.
+   * is there (at most 1 s) closed fragments wait and the baseline is that of the fallback.
    */
   readonly rules?: readonly Rule[] | Promise<readonly Rule[]>;
+  /** The policy while `rules` are on their way, and if they never come. Default: that of `rules`. */
+  readonly fallback?: readonly Rule[];
   /** Where kept spans go: an OpenTelemetry exporter, or a sink. Without either kept spans are only counted. */
   readonly exporter?: SpanExporter;
   readonly sink?: Sink;
