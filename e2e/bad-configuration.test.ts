@@ -29,9 +29,8 @@ it.each([
   await app.printed(/^\[winnow\] .*(Using|ignored|Sampling|understands).*/m);
   const { stderr } = await app.stop();
   const lines = stderr.split('\n').filter((line) => line.startsWith('[winnow]') && !line.includes(' · preset '));
-  const stable = lines.filter(
-    (line) => !line.includes('does not take traces') && !line.includes('could not be delivered'),
-  );
+  // Nobody listens at some of the endpoints, and on a busy machine a module may keep decisions waiting before it is there.
+  const stable = lines.filter((line) => !/does not take traces|could not be delivered|were not there after/.test(line));
   expect(stable.join('\n').replaceAll(/'?(file:)?\/[^\s']*\//g, '<dir>/')).toMatchSnapshot();
   expect(stable).toHaveLength(1);
 });

@@ -73,7 +73,12 @@ export async function installApp(
     ...fields(tarballs),
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  await runCommand(install, folder);
+  await runInstall(install, folder);
+}
+
+/** Once more where it fails: a registry that has not answered says nothing against the packages. */
+export async function runInstall(command: readonly string[], cwd: string): Promise<void> {
+  await runCommand(command, cwd).catch(() => runCommand(command, cwd));
 }
 
 /** A package manager in a package manager would inherit the outer one's settings: only registry and cache are kept. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PACKAGE_MANAGERS, packTarballs, runCommand } from '../install/package-managers.ts';
+import { PACKAGE_MANAGERS, packTarballs, runInstall } from '../install/package-managers.ts';
 import { SET_UPS } from '../support/readme-set-ups.ts';
 
 const INSTALL_MS = 240_000;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     join(folder, 'package.json'),
     JSON.stringify({ name: 'lines', private: true, dependencies, overrides }),
   );
-  await runCommand(PACKAGE_MANAGERS.npm.command, folder);
+  await runInstall(PACKAGE_MANAGERS.npm.command, folder);
 }, INSTALL_MS);
 afterAll(() => rm(folder, { recursive: true, force: true }), INSTALL_MS);
 
