@@ -7,6 +7,41 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
+const SPANS = `4 × SERVER GET [http] url.path=/add
+  PRODUCER publish mail [bullmq]
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+
+4 × SERVER GET [http] url.path=/bulk
+  PRODUCER publish mail [bullmq] messaging.batch.message_count=2
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+
+4 × SERVER GET [http] url.path=/flow
+  PRODUCER publish mail [bullmq]
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+
+SERVER GET [http] ERROR url.path=/fail error.type=500
+  PRODUCER publish mail [bullmq]
+    CONSUMER process mail [bullmq] ERROR bullmq.job.attempt=1 error.type=TypeError
+      INTERNAL work [app]
+
+SERVER GET [http] url.path=/cleanup
+
+SERVER GET [http] url.path=/later
+  PRODUCER publish mail [bullmq]
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+    CONSUMER process mail [bullmq] bullmq.job.attempt=1
+      INTERNAL work [app]
+
+SERVER GET [http] url.path=/start`;
+
 describe.each(MODULE_KINDS)('%s', (_kind, how) => {
   for (const [version, library] of [
     ['6', 'bullmq'],
@@ -31,42 +66,7 @@ describe.each(MODULE_KINDS)('%s', (_kind, how) => {
           app.spans.filter(({ scope }) => !scope.name.endsWith('ioredis')),
           attrs,
         );
-        expect(outline.replaceAll(queue, 'mail')).toMatchInlineSnapshot(`
-        "4 × SERVER GET [http] url.path=/add
-          PRODUCER publish mail [bullmq]
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-
-        4 × SERVER GET [http] url.path=/bulk
-          PRODUCER publish mail [bullmq] messaging.batch.message_count=2
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-
-        4 × SERVER GET [http] url.path=/flow
-          PRODUCER publish mail [bullmq]
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-
-        SERVER GET [http] ERROR url.path=/fail error.type=500
-          PRODUCER publish mail [bullmq]
-            CONSUMER process mail [bullmq] ERROR bullmq.job.attempt=1 error.type=TypeError
-              INTERNAL work [app]
-
-        SERVER GET [http] url.path=/cleanup
-
-        SERVER GET [http] url.path=/later
-          PRODUCER publish mail [bullmq]
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-            CONSUMER process mail [bullmq] bullmq.job.attempt=1
-              INTERNAL work [app]
-
-        SERVER GET [http] url.path=/start"
-      `);
+        expect(outline.replaceAll(queue, 'mail')).toBe(SPANS);
         expect(leaks(app.spans, /canary/)).toEqual([]);
       }),
     );

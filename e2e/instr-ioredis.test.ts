@@ -1,6 +1,7 @@
 import { needs, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MODULE_KINDS } from './support/module-kinds.ts';
+import { ownName } from './support/own-name.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './support/requests.ts';
 import { spanOutline } from './support/span-outline.ts';
 
@@ -8,51 +9,49 @@ afterEach(stopApps);
 
 const attrs = ['db.system.name', 'db.query.text', 'db.operation.name', 'error.type', 'db.response.status_code'];
 
-describe.each(MODULE_KINDS)('%s', (kind, run) => {
+const SPANS = `4 × SERVER GET [http] url.path=/callback
+  CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
+
+4 × SERVER GET [http] url.path=/commands
+  CLIENT EVAL [ioredis] db.system.name=redis db.query.text=eval db.operation.name=eval
+  CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
+  CLIENT HSET [ioredis] db.system.name=redis db.query.text=hset db.operation.name=hset
+  CLIENT SET [ioredis] db.system.name=redis db.query.text=set db.operation.name=set
+
+4 × SERVER GET [http] url.path=/pipeline
+  CLIENT PIPELINE GET [ioredis] db.system.name=redis db.query.text=get db.operation.name="PIPELINE get"
+  CLIENT PIPELINE SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="PIPELINE set"
+
+SERVER GET [http] ERROR url.path=/error error.type=500
+  CLIENT INCR [ioredis] ERROR db.system.name=redis db.query.text=incr db.operation.name=incr error.type=WRONGTYPE
+
+SERVER GET [http] ERROR url.path=/unreachable error.type=500
+
+SERVER GET [http] url.path=/cleanup
+  CLIENT DEL [ioredis] db.system.name=redis db.query.text=del db.operation.name=del
+
+SERVER GET [http] url.path=/connect
+  CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
+
+SERVER GET [http] url.path=/multi
+  CLIENT EXEC [ioredis] db.system.name=redis db.query.text=exec db.operation.name=exec
+  CLIENT MULTI INCR [ioredis] db.system.name=redis db.query.text=incr db.operation.name="MULTI incr"
+  CLIENT MULTI SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="MULTI set"
+  CLIENT MULTI [ioredis] db.system.name=redis db.query.text=multi db.operation.name=multi`;
+
+describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it(
     'ioredis: one span per command, named after it, and nothing of its arguments',
     needs.redis(async ({ url }) => {
-      await using app = await runApp({
-        ...run('use-ioredis.mjs'),
-        env: { ...KEEP_ALL, REDIS_URL: url, KEY: `winnow-${kind.slice(0, 2)}-${process.pid}` },
-      });
+      const key = ownName();
+      await using app = await runApp({ ...run('use-ioredis.mjs'), env: { ...KEEP_ALL, REDIS_URL: url, KEY: key } });
       for (const path of ['/commands', '/callback', '/pipeline', '/multi', '/error', '/connect', '/unreachable'])
         await request(app.url, path);
       for (const path of ['/commands', '/callback', '/pipeline']) await overlapping(app.url, path);
       await request(app.url, '/cleanup');
       await app.stop();
-      expect(spanOutline(app.spans, attrs)).toMatchInlineSnapshot(`
-      "4 × SERVER GET [http] url.path=/callback
-        CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
-
-      4 × SERVER GET [http] url.path=/commands
-        CLIENT EVAL [ioredis] db.system.name=redis db.query.text=eval db.operation.name=eval
-        CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
-        CLIENT HSET [ioredis] db.system.name=redis db.query.text=hset db.operation.name=hset
-        CLIENT SET [ioredis] db.system.name=redis db.query.text=set db.operation.name=set
-
-      4 × SERVER GET [http] url.path=/pipeline
-        CLIENT PIPELINE GET [ioredis] db.system.name=redis db.query.text=get db.operation.name="PIPELINE get"
-        CLIENT PIPELINE SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="PIPELINE set"
-
-      SERVER GET [http] ERROR url.path=/error error.type=500
-        CLIENT INCR [ioredis] ERROR db.system.name=redis db.query.text=incr db.operation.name=incr error.type=WRONGTYPE
-
-      SERVER GET [http] ERROR url.path=/unreachable error.type=500
-
-      SERVER GET [http] url.path=/cleanup
-        CLIENT DEL [ioredis] db.system.name=redis db.query.text=del db.operation.name=del
-
-      SERVER GET [http] url.path=/connect
-        CLIENT GET [ioredis] db.system.name=redis db.query.text=get db.operation.name=get
-
-      SERVER GET [http] url.path=/multi
-        CLIENT EXEC [ioredis] db.system.name=redis db.query.text=exec db.operation.name=exec
-        CLIENT MULTI INCR [ioredis] db.system.name=redis db.query.text=incr db.operation.name="MULTI incr"
-        CLIENT MULTI SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="MULTI set"
-        CLIENT MULTI [ioredis] db.system.name=redis db.query.text=multi db.operation.name=multi"
-    `);
-      expect(leaks(app.spans, /canary|winnow-\d/)).toEqual([]);
+      expect(spanOutline(app.spans, attrs)).toBe(SPANS);
+      expect(leaks(app.spans, new RegExp(`canary|${key}`))).toEqual([]);
     }),
   );
 });

@@ -7,6 +7,55 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
+const SPANS = `2 × SERVER GET [http] url.path=/hold
+  PRODUCER publish batched [kafkajs]
+
+4 × SERVER GET [http] url.path=/send
+  PRODUCER publish orders [kafkajs]
+    CONSUMER process orders [kafkajs]
+      INTERNAL work [app]
+
+CONSUMER process batched [kafkajs] ERROR messaging.batch.message_count=1 error.type=TypeError
+  INTERNAL work [app]
+
+CONSUMER process batched [kafkajs] messaging.batch.message_count=2
+  INTERNAL work [app]
+
+CONSUMER process batched [kafkajs] messaging.batch.message_count=50
+  INTERNAL work [app]
+
+SERVER GET [http] url.path=/batch
+  PRODUCER publish batched [kafkajs] messaging.batch.message_count=50
+
+SERVER GET [http] url.path=/fail
+  PRODUCER publish orders [kafkajs]
+    CONSUMER process orders [kafkajs] ERROR error.type=TypeError
+      INTERNAL work [app]
+
+SERVER GET [http] url.path=/fail-batch
+  PRODUCER publish batched [kafkajs]
+
+SERVER GET [http] url.path=/release
+
+SERVER GET [http] url.path=/topics
+  PRODUCER publish (several) [kafkajs] messaging.batch.message_count=2
+    CONSUMER process orders [kafkajs]
+      INTERNAL work [app]
+    CONSUMER process other [kafkajs]
+      INTERNAL work [app]
+
+SERVER GET [http] url.path=/transaction
+  PRODUCER publish orders [kafkajs]
+    CONSUMER process orders [kafkajs]
+      INTERNAL work [app]
+
+SERVER GET [http] url.path=/two
+  PRODUCER publish orders [kafkajs] messaging.batch.message_count=2
+    CONSUMER process orders [kafkajs]
+      INTERNAL work [app]
+    CONSUMER process orders [kafkajs]
+      INTERNAL work [app]`;
+
 describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it(
     'kafkajs: one span per send and per batch, and no word of a message',
@@ -20,56 +69,7 @@ describe.each(MODULE_KINDS)('%s', (_kind, run) => {
       await app.until((spans) => spans.filter(isFailedConsumer).length === 2);
       await app.stop();
       const outline = spanOutline(app.spans, ['messaging.batch.message_count', 'error.type']);
-      expect(outline.replaceAll(`${queue}-`, '')).toMatchInlineSnapshot(`
-        "2 × SERVER GET [http] url.path=/hold
-          PRODUCER publish batched [kafkajs]
-
-        4 × SERVER GET [http] url.path=/send
-          PRODUCER publish orders [kafkajs]
-            CONSUMER process orders [kafkajs]
-              INTERNAL work [app]
-
-        CONSUMER process batched [kafkajs] ERROR messaging.batch.message_count=1 error.type=TypeError
-          INTERNAL work [app]
-
-        CONSUMER process batched [kafkajs] messaging.batch.message_count=2
-          INTERNAL work [app]
-
-        CONSUMER process batched [kafkajs] messaging.batch.message_count=50
-          INTERNAL work [app]
-
-        SERVER GET [http] url.path=/batch
-          PRODUCER publish batched [kafkajs] messaging.batch.message_count=50
-
-        SERVER GET [http] url.path=/fail
-          PRODUCER publish orders [kafkajs]
-            CONSUMER process orders [kafkajs] ERROR error.type=TypeError
-              INTERNAL work [app]
-
-        SERVER GET [http] url.path=/fail-batch
-          PRODUCER publish batched [kafkajs]
-
-        SERVER GET [http] url.path=/release
-
-        SERVER GET [http] url.path=/topics
-          PRODUCER publish (several) [kafkajs] messaging.batch.message_count=2
-            CONSUMER process orders [kafkajs]
-              INTERNAL work [app]
-            CONSUMER process other [kafkajs]
-              INTERNAL work [app]
-
-        SERVER GET [http] url.path=/transaction
-          PRODUCER publish orders [kafkajs]
-            CONSUMER process orders [kafkajs]
-              INTERNAL work [app]
-
-        SERVER GET [http] url.path=/two
-          PRODUCER publish orders [kafkajs] messaging.batch.message_count=2
-            CONSUMER process orders [kafkajs]
-              INTERNAL work [app]
-            CONSUMER process orders [kafkajs]
-              INTERNAL work [app]"
-      `);
+      expect(outline.replaceAll(`${queue}-`, '')).toBe(SPANS);
       expect(leaks(app.spans, /canary/)).toEqual([]);
 
       const senders = (path: string) => {

@@ -7,6 +7,37 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
+const SPANS = `3 × SERVER GET [http] url.path=/callback
+  PRODUCER publish shop/new/+/state [mqtt]
+    CONSUMER process shop/new/+/state [mqtt]
+      INTERNAL work [app]
+
+3 × SERVER GET [http] url.path=/subscribed
+
+4 × SERVER GET [http] url.path=/confirmed
+  PRODUCER publish shop/new/+/state [mqtt]
+    CONSUMER process shop/new/+/state [mqtt]
+      INTERNAL work [app]
+
+4 × SERVER GET [http] url.path=/publish
+  PRODUCER publish shop/new/+/state [mqtt]
+    CONSUMER process shop/new/+/state [mqtt]
+      INTERNAL work [app]
+
+CONSUMER process shop/old/+/state [mqtt]
+  INTERNAL work [app]
+
+SERVER GET [http] ERROR url.path=/refused error.type=500
+  PRODUCER publish shop/new/+/state [mqtt] ERROR error.type=Error
+
+SERVER GET [http] url.path=/fail
+  PRODUCER publish shop/new/+/state [mqtt]
+    CONSUMER process shop/new/+/state [mqtt] ERROR error.type=TypeError
+      INTERNAL work [app]
+
+SERVER GET [http] url.path=/old
+  PRODUCER publish shop/old/+/state [mqtt]`;
+
 describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it(
     'mqtt: publish and process in one trace, named by topics without ids',
@@ -16,38 +47,7 @@ describe.each(MODULE_KINDS)('%s', (_kind, run) => {
       for (const path of ['/publish', '/confirmed', '/old', '/fail', '/refused']) await request(app.url, path);
       for (const path of ['/publish', '/confirmed', '/callback', '/subscribed']) await overlapping(app.url, path);
       await app.stop();
-      expect(spanOutline(app.spans, ['error.type']).replaceAll(topic, 'shop')).toMatchInlineSnapshot(`
-        "3 × SERVER GET [http] url.path=/callback
-          PRODUCER publish shop/new/+/state [mqtt]
-            CONSUMER process shop/new/+/state [mqtt]
-              INTERNAL work [app]
-
-        3 × SERVER GET [http] url.path=/subscribed
-
-        4 × SERVER GET [http] url.path=/confirmed
-          PRODUCER publish shop/new/+/state [mqtt]
-            CONSUMER process shop/new/+/state [mqtt]
-              INTERNAL work [app]
-
-        4 × SERVER GET [http] url.path=/publish
-          PRODUCER publish shop/new/+/state [mqtt]
-            CONSUMER process shop/new/+/state [mqtt]
-              INTERNAL work [app]
-
-        CONSUMER process shop/old/+/state [mqtt]
-          INTERNAL work [app]
-
-        SERVER GET [http] ERROR url.path=/refused error.type=500
-          PRODUCER publish shop/new/+/state [mqtt] ERROR error.type=Error
-
-        SERVER GET [http] url.path=/fail
-          PRODUCER publish shop/new/+/state [mqtt]
-            CONSUMER process shop/new/+/state [mqtt] ERROR error.type=TypeError
-              INTERNAL work [app]
-
-        SERVER GET [http] url.path=/old
-          PRODUCER publish shop/old/+/state [mqtt]"
-      `);
+      expect(spanOutline(app.spans, ['error.type']).replaceAll(topic, 'shop')).toBe(SPANS);
       expect(leaks(app.spans, /canary/)).toEqual([]);
       const [sent] = app.spans.filter(({ kind, name }) => kind === 'PRODUCER' && name.endsWith('/new/+/state'));
       expect(sent?.attributes).toMatchObject({

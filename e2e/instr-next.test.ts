@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runApp, spanTree, stopApps } from '@winnow/testkit';
@@ -21,15 +19,6 @@ beforeAll(async () => {
 }, 240_000);
 afterEach(stopApps);
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 it('Next.js: nothing is started in `next build`, nor in its workers', () => {
   expect(built).toContain('/users/[id]');
   expect(built).not.toContain('[winnow]');
@@ -37,7 +26,7 @@ it('Next.js: nothing is started in `next build`, nor in its workers', () => {
 
 it('Next.js: its own spans fold into the one of the server, named by the page or the route', async () => {
   const env = { ...quiet, OTEL_TRACES_SAMPLER: 'always_on' };
-  await using app = await runApp({ app: 'start.cjs', cwd: APP, args: [`${await freePort()}`], env });
+  await using app = await runApp({ app: 'start.cjs', cwd: APP, env });
   const paths = ['/users/7', '/users/broken', '/api/items/7', '/api/items/broken', '/legacy/7', '/api/old', '/nowhere'];
   for (const path of paths) await (await fetch(`${app.url}${path}`)).arrayBuffer();
   await app.until((spans) => spans.length === paths.length);
@@ -61,4 +50,4 @@ SERVER GET [http] http.response.status_code=404`,
   );
   expect(exceptions).toEqual(['GET /users/[id]: user is broken', 'GET /api/items/[id]: item is broken']);
   expect(app.stderr.match(/^\[winnow\]/gm)).toHaveLength(1);
-}, 120_000);
+});

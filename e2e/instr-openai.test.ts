@@ -71,29 +71,29 @@ const RUNS = MODULE_KINDS.flatMap(([kind, run]) => ['6', '7'].map((OPENAI) => ({
   ({ kind, OPENAI }) => OPENAI === '6' || kind === 'CommonJS' || heard,
 );
 
+const SPANS = `3 × SERVER GET [http] url.path=/chat
+  CLIENT chat gpt-5 [openai] gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3
+    CLIENT POST 127.0.0.1 [undici] url.path=/v1/chat/completions
+
+SERVER GET [http] ERROR url.path=/refused
+  CLIENT chat refused [openai] ERROR
+    CLIENT POST 127.0.0.1 [undici] ERROR url.path=/v1/chat/completions
+
+SERVER GET [http] url.path=/embeddings
+  CLIENT embeddings embed-3 [openai] gen_ai.usage.input_tokens=7
+    CLIENT POST 127.0.0.1 [undici] url.path=/v1/embeddings
+
+SERVER GET [http] url.path=/responses
+  CLIENT chat gpt-5 [openai] gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3
+    CLIENT POST 127.0.0.1 [undici] url.path=/v1/responses
+
+SERVER GET [http] url.path=/stream
+  CLIENT chat gpt-5 [openai] gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3
+    CLIENT POST 127.0.0.1 [undici] url.path=/v1/chat/completions`;
+
 it.each(RUNS)(
   'openai $OPENAI, $kind: says model and tokens, and no word of a prompt or an answer',
   async ({ run, OPENAI }) => {
-    expect(await outlineOf(run, { OPENAI })).toMatchInlineSnapshot(`
-      "3 × SERVER GET [http] url.path=/chat
-        CLIENT chat gpt-5 [openai] gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3
-          CLIENT POST 127.0.0.1 [undici] url.path=/v1/chat/completions
-
-      SERVER GET [http] ERROR url.path=/refused
-        CLIENT chat refused [openai] ERROR
-          CLIENT POST 127.0.0.1 [undici] ERROR url.path=/v1/chat/completions
-
-      SERVER GET [http] url.path=/embeddings
-        CLIENT embeddings embed-3 [openai] gen_ai.usage.input_tokens=7
-          CLIENT POST 127.0.0.1 [undici] url.path=/v1/embeddings
-
-      SERVER GET [http] url.path=/responses
-        CLIENT chat gpt-5 [openai] gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3
-          CLIENT POST 127.0.0.1 [undici] url.path=/v1/responses
-
-      SERVER GET [http] url.path=/stream
-        CLIENT chat gpt-5 [openai] gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3
-          CLIENT POST 127.0.0.1 [undici] url.path=/v1/chat/completions"
-    `);
+    expect(await outlineOf(run, { OPENAI })).toBe(SPANS);
   },
 );

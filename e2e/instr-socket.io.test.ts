@@ -6,6 +6,17 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
+const SPANS = `3 × CONSUMER process add to cart [socket.io]
+  INTERNAL work [app]
+
+3 × SERVER GET [http] url.path=/add
+  CLIENT GET 127.0.0.1 [http]
+
+CONSUMER process pay [socket.io] ERROR error.type=TypeError
+
+SERVER GET [http] url.path=/pay
+  CLIENT GET 127.0.0.1 [http]`;
+
 describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it('socket.io: an event that arrives is a trace of its own, where that is asked for', async () => {
     const env = { ...KEEP_ALL, WINNOW_ALSO_INSTRUMENT: 'socket.io,ws' };
@@ -13,18 +24,7 @@ describe.each(MODULE_KINDS)('%s', (_kind, run) => {
     await request(app.url, '/pay');
     await overlapping(app.url, '/add');
     await app.stop();
-    expect(spanOutline(app.spans, ['error.type'])).toMatchInlineSnapshot(`
-      "3 × CONSUMER process add to cart [socket.io]
-        INTERNAL work [app]
-
-      3 × SERVER GET [http] url.path=/add
-        CLIENT GET 127.0.0.1 [http]
-
-      CONSUMER process pay [socket.io] ERROR error.type=TypeError
-
-      SERVER GET [http] url.path=/pay
-        CLIENT GET 127.0.0.1 [http]"
-    `);
+    expect(spanOutline(app.spans, ['error.type'])).toBe(SPANS);
     expect(leaks(app.spans, /canary/)).toEqual([]);
   });
 

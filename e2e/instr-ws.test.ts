@@ -6,6 +6,18 @@ import { spanOutline } from './support/span-outline.ts';
 
 afterEach(stopApps);
 
+const SPANS = `3 × CONSUMER process /rooms/+ [ws]
+  INTERNAL work [app]
+
+3 × SERVER GET [http] url.path=/ask
+  CLIENT GET 127.0.0.1 [http]
+
+CONSUMER process /rooms/+ [ws] ERROR error.type=TypeError
+  INTERNAL work [app]
+
+SERVER GET [http] url.path=/fail
+  CLIENT GET 127.0.0.1 [http]`;
+
 describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it('ws: a message that a server gets is a trace of its own, where that is asked for', async () => {
     const env = { ...KEEP_ALL, WINNOW_ALSO_INSTRUMENT: 'ws' };
@@ -13,19 +25,7 @@ describe.each(MODULE_KINDS)('%s', (_kind, run) => {
     await request(app.url, '/fail');
     await overlapping(app.url, '/ask');
     await app.stop();
-    expect(spanOutline(app.spans, ['error.type'])).toMatchInlineSnapshot(`
-      "3 × CONSUMER process /rooms/+ [ws]
-        INTERNAL work [app]
-
-      3 × SERVER GET [http] url.path=/ask
-        CLIENT GET 127.0.0.1 [http]
-
-      CONSUMER process /rooms/+ [ws] ERROR error.type=TypeError
-        INTERNAL work [app]
-
-      SERVER GET [http] url.path=/fail
-        CLIENT GET 127.0.0.1 [http]"
-    `);
+    expect(spanOutline(app.spans, ['error.type'])).toBe(SPANS);
     expect(leaks(app.spans, /canary/)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { runApp } from '@winnow/testkit';
 import { expect } from 'vitest';
 import { MODULE_KINDS } from './module-kinds.ts';
+import { ownName } from './own-name.ts';
 import { KEEP_ALL, leaks, overlapping, request } from './requests.ts';
 import { spanOutline } from './span-outline.ts';
 
@@ -19,7 +20,7 @@ export async function throughDriver(file: string, env: Env): Promise<string> {
 }
 
 async function outlineOf(file: string, env: Env, run: Run): Promise<string> {
-  const table = `winnow_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const table = ownName();
   await using running = await runApp({ ...run(file), env: { ...KEEP_ALL, TABLE: table, ...env } });
   for (const path of ['/query', '/transaction', '/duplicate']) await request(running.url, path);
   for (const path of ['/query', '/transaction']) await overlapping(running.url, path);

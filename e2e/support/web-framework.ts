@@ -2,10 +2,8 @@
 import { type App, type RunOptions, runApp, type Span, spanTree } from '@winnow/testkit';
 import { expect } from 'vitest';
 
-/** A busy machine may need longer than the default to deliver. */
-const PATIENT = { WINNOW_EXIT_TIMEOUT: '10s' };
-const ALL = { ...PATIENT, OTEL_TRACES_SAMPLER: 'always_on' };
-const ERRORS_ONLY = { ...PATIENT, WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
+const ALL = { OTEL_TRACES_SAMPLER: 'always_on' };
+const ERRORS_ONLY = { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' };
 
 type Options = Pick<RunOptions, 'app' | 'env' | 'import' | 'cwd'>;
 
