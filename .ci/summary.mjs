@@ -21,10 +21,10 @@ const steps = readFileSync(resultsFile, 'utf8')
 function casesOf(report, prefix) {
   return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = prefix + relative(process.cwd(), name);
-    const cases = assertionResults.map(({ status, fullName, meta }) => ({
+    const cases = assertionResults.map(({ status, fullName, meta, failureMessages }) => ({
       outcome: status === 'passed' || status === 'failed' ? status : 'skipped',
       name: `${file} > ${fullName}`,
-      reason: meta?.skipped,
+      reason: status === 'failed' ? failureMessages?.[0]?.split('\n')[0] : meta?.skipped,
     }));
     const failedItself = status === 'failed' && cases.every(({ outcome }) => outcome !== 'failed');
     return failedItself ? [...cases, { outcome: 'failed', name: file, reason: message?.split('\n')[0] }] : cases;
