@@ -10,11 +10,11 @@ export interface RunOptions extends ChildOptions {
   readonly receiver?: Receiver | false;
   /** Written to stdin, which is then closed. */
   readonly input?: string;
-  /** For the start and for each later wait. Default 20 seconds. */
+  /** For the start and for each later wait. Default 40 seconds. */
   readonly deadlineMs?: number;
 }
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 40_000;
 
 /** An app that runs as a child process. */
 export interface App {

@@ -1,7 +1,7 @@
 import http, { type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { httpRow } from './http-row.js';
 import { ask, closeServers, exchange, listen } from './raw-http.test.support.js';
 import { createRecorder } from './recorder.test.support.js';
@@ -70,7 +70,7 @@ describe('end', () => {
       arrived++;
     });
     const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3)));
-    await vi.waitFor(() => expect(arrived).toBe(3));
+    await expect.poll(() => arrived).toBe(3);
     socket.destroy();
     const spans = await recorder.ended(3);
     expect(spans.map((span) => span.attributes['error.type'])).toEqual(['aborted', 'aborted', 'aborted']);

@@ -46,7 +46,7 @@ describe('an event inside a span', () => {
     await Promise.resolve();
     expect(ended).toEqual([]);
     finish?.();
-    await vi.waitFor(() => expect(ended).toEqual([undefined]));
+    await expect.poll(() => ended).toEqual([undefined]);
   });
 
   it('fails with the first error, which reaches the caller as it does without us', () => {
@@ -70,7 +70,7 @@ describe('an event inside a span', () => {
     emitter.on('message', async () => Promise.reject('one'));
     emitter.on('message', async () => Promise.reject('two'));
     emit();
-    await vi.waitFor(() => expect(unhandled).toEqual(['one', 'two']), { timeout: 12_000 });
+    await expect.poll(() => unhandled).toEqual(['one', 'two']);
     process.off('unhandledRejection', listener);
     expect(ended).toEqual([{ error: 'one' }]);
   });
