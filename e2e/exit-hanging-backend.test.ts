@@ -1,16 +1,12 @@
 // A backend that takes connections and never answers holds no end of the process for longer than WINNOW_EXIT_TIMEOUT, whatever
 // is sent to it, and by whichever protocol.
 
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { freePort, type RunOptions, runApp, stopApps } from '@winnow/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
+import { HangingBackend, PATIENCE_MS } from './support/hanging-backend.ts';
 
 afterEach(stopApps);
-
-/** Long after each of them: where the process is held by a request, it would end after this. */
-const PATIENCE_MS = 45_000;
 
 const env = {
   OTEL_TRACES_SAMPLER: 'always_on',
@@ -23,41 +19,6 @@ const env = {
   OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
   WINNOW_EXIT_TIMEOUT: '1s',
 };
-
-/** Answers nobody until it has lost its patience. */
-class HangingBackend implements AsyncDisposable {
-  readonly order: string[] = [];
-  /** What came in, of all connections. */
-  received = '';
-  readonly #sockets = new Set<Socket>();
-  #timer: NodeJS.Timeout | undefined;
-  readonly #server: Server = createServer((socket) => {
-    this.#sockets.add(socket);
-    this.#timer ??= setTimeout(() => {
-      this.order.push('the backend hung up');
-      for (const one of this.#sockets) one.destroy();
-    }, PATIENCE_MS);
-    socket.on('error', () => {});
-    socket.on('data', (bytes) => {
-      this.received += bytes.toString('latin1');
-    });
-  });
-
-  async listen(): Promise<this> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#timer);
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((done) => this.#server.close(done));
-  }
-}
 
 interface End {
   readonly end: string;

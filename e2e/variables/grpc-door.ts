@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedHandleCall } from '@grpc/grpc-js';
 import type { Receiver } from '@winnow/testkit';
 
@@ -22,6 +23,8 @@ export interface GrpcDoor extends AsyncDisposable {
   /** Answers the next `times` calls, by default all of them, with a status, or with bytes instead of an empty answer. */
   fail(status: number | Buffer, times?: number): void;
   heal(): void;
+  /** A backend that takes its time. */
+  answerAfter(ms: number): void;
 }
 
 interface Call {
@@ -38,11 +41,13 @@ export async function openGrpcDoor(
   const calls: Readonly<Record<string, unknown>>[] = [];
   let failure: number | Buffer = 0;
   let failing = 0;
+  let answerAfterMs = 0;
   const handle = async ({ request, metadata }: Call, done: (error: object | null, answer: Buffer) => void) => {
     calls.push(metadata.getMap());
     const fails = failing > 0;
     failing -= 1;
     if (fails && typeof failure === 'number') return done({ code: failure, details: 'not now' }, Buffer.alloc(0));
+    await pause(answerAfterMs);
     const headers = { 'content-type': 'application/x-protobuf' };
     await fetch(`${receiver.url}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(request) });
     done(null, fails && typeof failure !== 'number' ? failure : Buffer.alloc(0));
@@ -61,6 +66,9 @@ export async function openGrpcDoor(
     },
     heal() {
       failing = 0;
+    },
+    answerAfter(ms) {
+      answerAfterMs = ms;
     },
     [Symbol.asyncDispose]: async () => server.forceShutdown(),
   };

@@ -66,7 +66,7 @@ export function createBodySender({ protocol, log, inAppThread }: BodySenderOptio
     underWay.add(one);
     const send = () => delivery.send({ body: one.body, spans: 1 }, mostMs);
     try {
-      return await fromAppThread(context.with(suppressTracing(ROOT_CONTEXT), send));
+      return await fromAppThread(context.with(suppressTracing(ROOT_CONTEXT), send), delivery);
     } finally {
       underWay.delete(one);
     }

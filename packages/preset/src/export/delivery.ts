@@ -26,6 +26,13 @@ export interface Delivery {
    * @param mostMs where that is less than OTEL_EXPORTER_OTLP_TIMEOUT
    */
   send(encoded: Encoded, mostMs?: number): Promise<Delivered>;
+  /**
+   * How many resources of the event loop keep the process alive for what is under way, at most: more than this, and there is
+   * something else that does.
+   */
+  held?(): number;
+  /** Ends what is under way: it has failed, and is worth another attempt. */
+  giveUp?(): void;
 }
 
 const http = () => require('./http-delivery.js') as typeof import('./http-delivery.js');
@@ -39,7 +46,8 @@ const DELIVERIES: Readonly<Record<OtlpProtocol, (signal?: Signal, holds?: boolea
 /**
  * Reads OTEL_EXPORTER_OTLP_* itself.
  * @param signal spans by default
- * @param holds whether what is under way keeps the process alive, as it does by default; over gRPC it always does
+ * @param holds whether what is under way keeps the process alive, as it does by default. Where it is not to, it still does for
+ *   as long as bytes are handed over, and over gRPC always: `held` says so
  */
 export function createDelivery(protocol: OtlpProtocol, signal?: Signal, holds?: boolean): Delivery {
   return DELIVERIES[protocol](signal, holds);

@@ -8,6 +8,7 @@ import { otlpSettings, type Signal } from './otlp-settings.js';
 import { partialSuccessOf } from './partial-success.js';
 import { type Answer, post } from './post.js';
 import { routeTo } from './route.js';
+import { createUnheldRequests } from './unheld-requests.js';
 
 // What OTLP/HTTP calls worth another attempt; every other refusal would come again.
 const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -20,21 +21,22 @@ export function createHttpDelivery(type: string, signal?: Signal, holds = true):
   const environment = readEnvironment();
   const { url, timeoutMs: usualMs, compression, headers, tls } = otlpSettings(environment, signal);
   const route = routeTo(new URL(url), tls, environment);
+  const unheld = holds ? undefined : createUnheldRequests();
   let agent: Agent | undefined;
 
   async function attempt(body: Uint8Array, timeoutMs: number): Promise<Answer> {
-    agent ??= route.agent({ keepAlive: true });
+    agent ??= route.agent({ keepAlive: true }, holds);
     const own: Record<string, string> = { 'User-Agent': `winnow/${ownVersion()}`, ...headers, 'Content-Type': type };
     if (compression === 'gzip') own['Content-Encoding'] = 'gzip';
     const bytes = compression === 'gzip' ? await gzip(body) : body;
     const lengthened = { ...own, ...route.headers, 'Content-Length': String(bytes.byteLength) };
     const options = { method: 'POST', agent, headers: lengthened };
     try {
-      return await post(route, options, bytes, timeoutMs, holds);
+      return await post(route, options, bytes, timeoutMs, unheld);
     } catch (error) {
       // The backend closed a connection that was kept for the next batch: nobody's fault, and nothing to report.
       if (!(error as { reused?: boolean }).reused) throw error;
-      return post(route, { ...options, agent: route.agent({ keepAlive: false }) }, bytes, timeoutMs, holds);
+      return post(route, { ...options, agent: route.agent({ keepAlive: false }, holds) }, bytes, timeoutMs, unheld);
     }
   }
 
@@ -46,6 +48,7 @@ export function createHttpDelivery(type: string, signal?: Signal, holds = true):
         return failureOf(error);
       }
     },
+    ...(unheld && { held: unheld.held, giveUp: unheld.giveUp }),
   };
 }
 

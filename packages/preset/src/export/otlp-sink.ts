@@ -2,6 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Sink } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import type { Log } from '../log.js';
+import { appThreadIsOver } from './app-thread.js';
 import { createBackendNotices } from './backend-notices.js';
 import { createWorkerSink } from './worker-sink.js';
 
@@ -51,7 +52,7 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
         const [used, before] = [sink, flushes];
         const result = await used.send(batch);
         // A thread that broke says nothing about the backend; what the end of the process gave up has a line of its own.
-        if (used === sink && before === flushes) notice(result, batch.spans.length);
+        if (used === sink && before === flushes && !appThreadIsOver()) notice(result, batch.spans.length);
         return result;
       } catch (error) {
         return { ok: false, retry: false, error: error as Error };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Route } from './route.js';
+import type { UnheldRequests } from './unheld-requests.js';
 
 export interface Answer {
   readonly status: number;
@@ -14,14 +15,14 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 
 /**
  * One request with a body. Rejects when there is no answer in time; `reused` on the error says that a kept connection was closed.
- * @param holds it keeps the process alive
+ * @param unheld where it is not to keep the process alive
  */
 export function post(
   { request: ask, url, path }: Route,
   options: RequestOptions,
   body: Uint8Array,
   timeoutMs: number,
-  holds: boolean,
+  unheld?: UnheldRequests,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = ask(url, { ...options, path }, (response) => read(response).then(resolve, reject));
@@ -30,8 +31,7 @@ export function post(
       timeoutMs,
     );
     timer.unref();
-    // Each time: an agent takes the reference back when it gives a connection out again.
-    if (!holds) request.on('socket', (socket) => socket.unref());
+    unheld?.add(request);
     request.on('error', (error: NodeJS.ErrnoException) => {
       const reused = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(Object.assign(error, { reused }));

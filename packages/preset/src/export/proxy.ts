@@ -30,15 +30,21 @@ function isExcluded({ hostname, port, protocol }: URL, list: string): boolean {
   });
 }
 
-/** An agent for https whose connections go through the proxy: it sees the name of the host and nothing else. */
-export function tunnelAgent(options: AgentOptions, proxy: URL): HttpAgent {
+/** A proxy that says nothing for so long never will; who asked for the connection has given up. */
+const PROXY_MS = 10_000;
+
+/**
+ * An agent for https whose connections go through the proxy: it sees the name of the host and nothing else.
+ * @param holds waiting for the proxy keeps the process alive
+ */
+export function tunnelAgent(options: AgentOptions, proxy: URL, holds = true): HttpAgent {
   const { Agent } = require('node:https') as { Agent: typeof HttpsAgent };
   return Object.assign(new Agent(options), {
-    createConnection: (to: Target, done: Done) => connect(to, proxy, done),
+    createConnection: (to: Target, done: Done) => connect(to, proxy, holds, done),
   });
 }
 
-function connect(to: Target, proxy: URL, done: Done): void {
+function connect(to: Target, proxy: URL, holds: boolean, done: Done): void {
   const { request } = require(proxy.protocol === 'https:' ? 'node:https' : 'node:http') as typeof import('node:http');
   const tls = require('node:tls') as typeof import('node:tls');
   const path = `${to.host}:${to.port}`;
@@ -46,15 +52,20 @@ function connect(to: Target, proxy: URL, done: Done): void {
     method: 'CONNECT',
     path,
     agent: false,
+    timeout: PROXY_MS,
     headers: { Host: path, ...credentials(proxy) },
   });
   asking.on('connect', ({ statusCode }, socket) => {
+    // What is silent from now on is a connection that nobody needs just now.
+    asking.removeAllListeners('timeout');
     if (statusCode === 200) return done(null, tls.connect({ ...to, socket }));
     socket.destroy();
     done(new Error(`the proxy ${proxy.host} answered ${statusCode}`));
   });
   // A proxy that is none.
   asking.on('response', ({ statusCode }) => done(new Error(`the proxy ${proxy.host} answered ${statusCode}`)));
+  asking.on('timeout', () => asking.destroy(new Error(`the proxy ${proxy.host} does not answer`)));
+  if (!holds) asking.on('socket', (socket) => socket.unref());
   asking.on('error', done);
   asking.end();
 }

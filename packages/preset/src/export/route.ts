@@ -11,7 +11,8 @@ export interface Route {
   /** A proxy is told the whole address. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  agent(options: AgentOptions): Agent;
+  /** @param holds a connect to a proxy keeps the process alive, as it does by default */
+  agent(options: AgentOptions, holds?: boolean): Agent;
 }
 
 /** @param tls certificates, for an address of https */
@@ -26,7 +27,8 @@ export function routeTo(url: URL, tls: object, env: Environment): Route {
       url,
       path: url.pathname + url.search,
       headers: {},
-      agent: (more) => (proxy ? tunnelAgent({ ...more, ...options }, proxy) : new Agent({ ...more, ...options })),
+      agent: (more, holds) =>
+        proxy ? tunnelAgent({ ...more, ...options }, proxy, holds) : new Agent({ ...more, ...options }),
     };
   }
   const { request, Agent } = transportOf(proxy);

@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Sink } from '@winnow/sampler';
 import type { OtlpProtocol } from '../config/config.js';
-import { fromAppThread, useAppThread } from './app-thread.js';
+import { appThreadIsOver, fromAppThread, OVER, useAppThread } from './app-thread.js';
 import { createDelivery, type Delivery, type Encoded } from './delivery.js';
 import { createEncoder } from './encode.js';
 import { sendByChild } from './send-by-child.js';
@@ -16,13 +16,14 @@ export function createThreadSink(protocol: OtlpProtocol, sendLast: typeof sendBy
   let delivery: Delivery | undefined;
   return {
     async send(batch) {
+      if (appThreadIsOver()) return OVER;
       delivery ??= createDelivery(protocol, 'traces', false);
       const sending = delivery;
       const encoded = encode(batch);
       underWay.add(encoded);
       try {
         const delivered = context.with(suppressTracing(ROOT_CONTEXT), () => sending.send(encoded));
-        return toResult(await fromAppThread(delivered));
+        return toResult(await fromAppThread(delivered, sending));
       } finally {
         underWay.delete(encoded);
       }

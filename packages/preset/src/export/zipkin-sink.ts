@@ -5,6 +5,7 @@ import type { Sink, SpanExporter } from '@winnow/sampler';
 import { appThreadSink } from './app-thread-sink.js';
 import { post } from './post.js';
 import { routeTo } from './route.js';
+import { createUnheldRequests } from './unheld-requests.js';
 
 /** What OpenTelemetry specifies as the default for Zipkin. */
 const TIMEOUT_MS = 10_000;
@@ -20,11 +21,12 @@ interface Private {
 /** OpenTelemetry's exporter, whose own requests have no limit of time and keep the process alive. */
 export function createZipkinSink(exporter: ZipkinExporter): Sink {
   const inner = exporter as unknown as Private;
+  const requests = createUnheldRequests();
   const route = routeTo(new URL(inner._urlStr), {}, {});
 
   async function send(body: Buffer): Promise<void> {
     const headers = { 'Content-Type': 'application/json', 'Content-Length': String(body.byteLength) };
-    const { status } = await post(route, { method: 'POST', headers }, body, TIMEOUT_MS, false);
+    const { status } = await post(route, { method: 'POST', headers }, body, TIMEOUT_MS, requests);
     if (status >= 400) throw Object.assign(new Error(`status ${status}`), { code: status });
   }
 
@@ -35,5 +37,5 @@ export function createZipkinSink(exporter: ZipkinExporter): Sink {
       (error: Error) => done({ code: 1, error }),
     );
   };
-  return appThreadSink(exporter as SpanExporter);
+  return appThreadSink(exporter as SpanExporter, requests);
 }

@@ -1,5 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
-import { usesAppThread, waitedForAppThreadMs, waitForAppThread } from '../export/app-thread.js';
+import {
+  appThreadHasTime,
+  limitAppThread,
+  usesAppThread,
+  waitedForAppThreadMs,
+  waitForAppThread,
+} from '../export/app-thread.js';
 import { atCrash } from './crash.js';
 import { atExit } from './exit.js';
 import { createOthersEnd, SHARE } from './others-end.js';
@@ -52,6 +58,7 @@ export interface ProcessEnd {
 export function ownProcessEnd(end: ProcessEnd): () => void {
   const { delivery, timeoutMs, queued, onCrash, onEnd, lostSoFar, onLoss } = end;
   const others = createOthersEnd(end);
+  limitAppThread(timeoutMs * SHARE);
   const flush = () => delivery.flush().catch(() => {});
   /** Spans are on their way meanwhile, and waited for where they need it. */
   const flushOthers = () => {
@@ -67,8 +74,8 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
   let left = 0;
   const beforeExit = () => {
     // What is sent from the app's own thread makes the event come again. A backend that is away is asked once.
-    if (queued() > left) void flush().then(() => (left = queued()));
-    waitForAppThread(timeoutMs * SHARE);
+    if (queued() > left && appThreadHasTime()) void flush().then(() => (left = queued()));
+    waitForAppThread();
     others.naturally();
   };
   const leftMs = () => timeoutMs - others.heldMs() - waitedForAppThreadMs();
