@@ -36,7 +36,7 @@ describe.each([
   beforeAll(async () => {
     inside = await runApp({ app: 'calls.cjs', env: { ...env, WINNOW_FOREIGN_SAMPLED: 'ignore' } });
     edge = await runApp({ app: 'calls.cjs', env: { ...env, ...more }, ...options });
-  }, 40_000);
+  });
 
   it('starts a trace of its own and takes nothing of the request along', async () => {
     const { response, answer } = await send(edge, '/', [{ url: inside.url }], FORGED);

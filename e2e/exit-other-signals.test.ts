@@ -197,10 +197,10 @@ it('a backend that hangs has WINNOW_EXIT_TIMEOUT once at a signal, for spans and
   await using receiver = await startReceiver();
   receiver.fail({ kind: 'hang' });
   const own = { ...env, OTEL_LOGS_EXPORTER: undefined, OTEL_BSP_SCHEDULE_DELAY: '60000', WINNOW_EXIT_TIMEOUT: '12s' };
-  // One after the other, they would have 24 seconds.
-  const options = { app: 'use-http.cjs', args: ['end=none'], receiver, env: own, deadlineMs: 23_000 };
-  await using app = await runApp(options);
+  await using app = await runApp({ app: 'use-http.cjs', args: ['end=none'], receiver, env: own });
   await visited(app, 1);
-  expect(await app.stop()).toMatchObject({ signal: 'SIGTERM' });
+  app.child.kill('SIGTERM');
+  // One after the other, they would have 24 seconds.
+  await expect.poll(() => app.signal, { timeout: 23_000 }).toBe('SIGTERM');
   expect(app.stderr).toMatch(/1 spans could not be delivered/);
 });

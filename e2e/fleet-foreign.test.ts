@@ -18,7 +18,7 @@ beforeAll(async () => {
     }),
     run('bank'),
   ]);
-}, 40_000);
+});
 beforeEach(() => receiver.clear());
 afterAll(async () => {
   await stopApps();

@@ -8,7 +8,7 @@ afterEach(stopApps);
 it.for([
   ['the rows of the preset', 'true'],
   ['the stock instrumentations', 'false'],
-] as const)('%s: by https and by fetch', { timeout: 90_000 }, ([, lean], context) =>
+] as const)('%s: by https and by fetch', ([, lean], context) =>
   withCertificates(async ({ ca, server, serverKey }) => {
     await using receiver = await startReceiver();
     const common = {

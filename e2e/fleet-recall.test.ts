@@ -16,7 +16,7 @@ describe('one replica of each service (scenarios 27 and 28)', () => {
     fleet = await startFleet(withReplicas(1), env);
     sent = await load(fleet);
     await settle(fleet, sent);
-  }, 120_000);
+  });
   afterAll(() => fleet.close());
 
   it.each(Object.keys(KINDS))('%s: every span of every trace arrives', (kind) => {
@@ -60,24 +60,20 @@ it('without recall the parts that answered well before are missing', async () =>
       .sort(),
   ).toEqual(['CLIENT', 'CLIENT', 'CLIENT', 'SERVER']);
   await fleet.close();
-}, 60_000);
+});
 
 it.each([
   ['the stock instrumentations', { WINNOW_LEAN: 'false' }],
   ['a propagator without tracestate', { OTEL_PROPAGATORS: 'b3' }],
-])(
-  'with %s every span arrives as well',
-  async (_, more) => {
-    const fleet = await startFleet(withReplicas(1), { ...failedOnly, ...more });
-    const kind = 'the shop fails at the end';
-    await fleet.send(KINDS[kind]!);
-    for (let i = 0; i < 5; i++) await fleet.send(WELL);
-    await fleet.receiver.until((spans) => spans.length >= spansOfCall(KINDS[kind]!));
-    expect(new Set(fleet.receiver.spans.map(({ traceId }) => traceId)).size).toBe(1);
-    await fleet.close();
-  },
-  60_000,
-);
+])('with %s every span arrives as well', async (_, more) => {
+  const fleet = await startFleet(withReplicas(1), { ...failedOnly, ...more });
+  const kind = 'the shop fails at the end';
+  await fleet.send(KINDS[kind]!);
+  for (let i = 0; i < 5; i++) await fleet.send(WELL);
+  await fleet.receiver.until((spans) => spans.length >= spansOfCall(KINDS[kind]!));
+  expect(new Set(fleet.receiver.spans.map(({ traceId }) => traceId)).size).toBe(1);
+  await fleet.close();
+});
 
 it('three replicas behind a proxy that gives each request to the next (scenario 28)', async () => {
   const fleet = await startFleet(withReplicas(3), env);
@@ -86,4 +82,4 @@ it('three replicas behind a proxy that gives each request to the next (scenario 
   // 73 % where each id is sent once: 99 % and more with the default.
   expect(share).toBeGreaterThan(0.9);
   await fleet.close();
-}, 120_000);
+});

@@ -29,7 +29,7 @@ function startBoth(lean: string): void {
       app: 'use-caller.cjs',
       ...named('caller', { WINNOW_KEEP_SLOW: 'off', WINNOW_KEEP_ERRORS: 'false' }),
     });
-  }, 40_000);
+  });
   afterAll(stopApps);
 }
 

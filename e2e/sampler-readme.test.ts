@@ -55,7 +55,7 @@ it('the whole keeps failed requests, says what it does, and tells callers', asyn
   const servers = spans.filter(({ kind }) => kind === 'SERVER');
   expect(servers.map(reasonOf).sort()).toEqual(['error', ...Array.from({ length: 10 }, () => 'first')]);
   expect(servers.find((span) => reasonOf(span) === 'error')?.traceState).toBe('ot=th:0');
-}, 90_000);
+});
 
 it('the sampler alone draws the same traces as everybody, and keeps no errors', async () => {
   const app = await start(SET_UPS[1]);
@@ -63,7 +63,7 @@ it('the sampler alone draws the same traces as everybody, and keeps no errors', 
   await ask(app, '/', DRAWN);
   const spans = await app.until((all) => all.length > 0);
   expect(spans.map(({ traceId, traceState }) => [traceId, traceState])).toEqual([[DRAWN, 'ot=th:f3333']]);
-}, 90_000);
+});
 
 it('the processor alone lets through to an exporter what its rules keep', async () => {
   const app = await start(SET_UPS[2]);
@@ -74,4 +74,4 @@ it('the processor alone lets through to an exporter what its rules keep', async 
   const kept = app.stdout.match(/'winnow\.keep\.reason': '\w+'/g) ?? [];
   expect(kept.filter((line) => line.endsWith("'error'"))).toHaveLength(1);
   expect(kept.length).toBeLessThan(11);
-}, 90_000);
+});

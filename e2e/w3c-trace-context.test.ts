@@ -20,7 +20,7 @@ beforeAll(async () => {
     app: 'calls.cjs',
     env: { WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0', WINNOW_KEEP_SLOW: 'off' },
   });
-}, 40_000);
+});
 afterAll(stopApps);
 
 interface Sent {

@@ -72,32 +72,28 @@ it.each([
   ['the whole', 0, /tracing keeps errors up to 50\/s[\s\S]*^keep [0-9a-f]{32};th=0;r=e$/m],
   ['the sampler alone', 1, /^keep null$/m],
   ['the processor alone', 2, /'winnow\.keep\.reason': 'error'/],
-])(
-  'SDK 3.x on Node 24: the set-up of the README, %s',
-  async (_, index, expected) => {
-    const file = join(folder, `tracing-${index}.mjs`);
-    writeFileSync(file, SET_UPS[index] ?? '');
-    const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_METRICS_EXPORTER: 'none' };
-    const app = spawn(NODE_24, ['--import', file, join(folder, 'visit.cjs')], {
-      env: { ...env, OTEL_LOGS_EXPORTER: 'none' },
-    });
-    let printed = '';
-    const ended = new Promise<void>((resolve) => {
-      const take = (chunk: Buffer) => {
-        printed += chunk;
-        if (expected.test(printed)) app.kill('SIGKILL');
-      };
-      app.stdout.on('data', take);
-      app.stderr.on('data', take);
-      app.once('close', () => resolve());
-    });
-    const deadline = setTimeout(() => app.kill('SIGKILL'), 60_000);
-    await ended;
-    clearTimeout(deadline);
-    expect(printed).toMatch(expected);
-  },
-  90_000,
-);
+])('SDK 3.x on Node 24: the set-up of the README, %s', async (_, index, expected) => {
+  const file = join(folder, `tracing-${index}.mjs`);
+  writeFileSync(file, SET_UPS[index] ?? '');
+  const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_METRICS_EXPORTER: 'none' };
+  const app = spawn(NODE_24, ['--import', file, join(folder, 'visit.cjs')], {
+    env: { ...env, OTEL_LOGS_EXPORTER: 'none' },
+  });
+  let printed = '';
+  const ended = new Promise<void>((resolve) => {
+    const take = (chunk: Buffer) => {
+      printed += chunk;
+      if (expected.test(printed)) app.kill('SIGKILL');
+    };
+    app.stdout.on('data', take);
+    app.stderr.on('data', take);
+    app.once('close', () => resolve());
+  });
+  const deadline = setTimeout(() => app.kill('SIGKILL'), 60_000);
+  await ended;
+  clearTimeout(deadline);
+  expect(printed).toMatch(expected);
+});
 
 it(
   'SDK 3.x on Node 24: the unit tests of the sampler',
