@@ -14,7 +14,7 @@ const env = {
   OTEL_TRACES_SAMPLER: 'always_on',
   OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
   OTEL_BSP_SCHEDULE_DELAY: '20',
-  WINNOW_EXIT_TIMEOUT: '15s',
+  WINNOW_EXIT_TIMEOUT: '30s',
 };
 
 function run({ url }: { url: string }, { env: more, ...options }: Partial<RunOptions> = {}): Promise<App> {

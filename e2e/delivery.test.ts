@@ -19,7 +19,7 @@ const ENV = {
   WINNOW_KEEP_FIRST: '0',
   WINNOW_KEEP_ERRORS: 'true',
   OTEL_BSP_SCHEDULE_DELAY: '20',
-  WINNOW_EXIT_TIMEOUT: '10s',
+  WINNOW_EXIT_TIMEOUT: '30s',
 };
 
 interface Stats {

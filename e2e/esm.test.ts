@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const REGISTER = createRequire(import.meta.url).resolve('@winnow/preset/register');
 const REGISTER_URL = pathToFileURL(REGISTER).href;
-const env = { OTEL_SERVICE_NAME: 'shop', OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '15s' };
+const env = { OTEL_SERVICE_NAME: 'shop', OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '30s' };
 /** Node.js strips types by itself. */
 const stripsTypes = Boolean((process.features as { typescript?: unknown }).typescript);
 

@@ -100,7 +100,7 @@ it('a backend of traces that hangs takes nothing from that of metrics and logs',
   await using backend = await new HangingBackend().listen();
   for (const end of ['natural', 'exit']) {
     // Time enough for those that answer, on a busy machine.
-    const traces = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${backend.url}/v1/traces`, WINNOW_EXIT_TIMEOUT: '8s' };
+    const traces = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${backend.url}/v1/traces`, WINNOW_EXIT_TIMEOUT: '14s' };
     const own = { ...env, ...traces };
     await using app = await runApp({ app: 'use-all-signals.cjs', args: [`end=${end}`], env: own });
     for (let i = 0; i < 3; i++)

@@ -12,7 +12,7 @@ afterEach(stopApps);
 const env = {
   OTEL_SERVICE_NAME: 'ends',
   OTEL_TRACES_SAMPLER: 'always_on',
-  WINNOW_EXIT_TIMEOUT: '15s',
+  WINNOW_EXIT_TIMEOUT: '30s',
   // The end of the process comes first.
   OTEL_BSP_SCHEDULE_DELAY: '60000',
 };

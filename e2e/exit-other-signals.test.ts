@@ -12,7 +12,7 @@ const env = {
   // Not due before the end.
   OTEL_METRIC_EXPORT_INTERVAL: '600000',
   OTEL_BLRP_SCHEDULE_DELAY: '600000',
-  WINNOW_EXIT_TIMEOUT: '15s',
+  WINNOW_EXIT_TIMEOUT: '30s',
 };
 
 interface Points {

@@ -9,7 +9,7 @@ afterEach(stopApps);
 const env = {
   OTEL_SERVICE_NAME: 'ends',
   OTEL_TRACES_SAMPLER: 'always_on',
-  WINNOW_EXIT_TIMEOUT: '15s',
+  WINNOW_EXIT_TIMEOUT: '30s',
   // No batch is due before the end.
   OTEL_BSP_SCHEDULE_DELAY: '60000',
 };

@@ -11,7 +11,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 const require = createRequire(import.meta.url);
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const REGISTER = require.resolve('@winnow/preset/register');
-const env = { OTEL_SERVICE_NAME: 'shop', OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '15s' };
+const env = { OTEL_SERVICE_NAME: 'shop', OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '30s' };
 const HELLO = 'SERVER GET /hello/:name [http]';
 
 // Inside the workspace, so that what a bundle leaves out is found.

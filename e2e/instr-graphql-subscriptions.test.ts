@@ -15,7 +15,7 @@ it.each<[string, Record<string, string>]>([
   async (_name, env) => {
     await using app = await runApp({
       app: 'use-subscriptions.cjs',
-      env: { ...env, OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '10s' },
+      env: { ...env, OTEL_TRACES_SAMPLER: 'always_on', WINNOW_EXIT_TIMEOUT: '30s' },
     });
     for (const name of SUBSCRIPTIONS) {
       const query = encodeURIComponent(`subscription ${name} { ${name} }`);

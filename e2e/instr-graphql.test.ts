@@ -37,9 +37,9 @@ async function spansOf(options: RunOptions, operations: readonly object[]) {
   return app.spans;
 }
 
-const keepAll = { WINNOW_EXIT_TIMEOUT: '10s', OTEL_TRACES_SAMPLER: 'always_on' };
+const keepAll = { WINNOW_EXIT_TIMEOUT: '30s', OTEL_TRACES_SAMPLER: 'always_on' };
 const keepErrors = {
-  WINNOW_EXIT_TIMEOUT: '10s',
+  WINNOW_EXIT_TIMEOUT: '30s',
   WINNOW_KEEP_FIRST: '0',
   WINNOW_KEEP_PERCENT: '0',
   WINNOW_KEEP_SLOW: 'off',

@@ -19,9 +19,9 @@ async function run(app: string, env: Record<string, string>, paths: readonly str
   return { answers, spans };
 }
 
-const keepAll = { WINNOW_EXIT_TIMEOUT: '10s', OTEL_TRACES_SAMPLER: 'always_on' };
+const keepAll = { WINNOW_EXIT_TIMEOUT: '30s', OTEL_TRACES_SAMPLER: 'always_on' };
 const keepErrors = {
-  WINNOW_EXIT_TIMEOUT: '10s',
+  WINNOW_EXIT_TIMEOUT: '30s',
   WINNOW_KEEP_FIRST: '0',
   WINNOW_KEEP_PERCENT: '0',
   WINNOW_KEEP_SLOW: 'off',

@@ -38,7 +38,7 @@ describe.each(RUNS)('$CRON, $kind', ({ CRON, run }) => {
   it('node-cron: a task that fails is kept, and nothing else', async () => {
     await using app = await runApp({
       ...run('use-node-cron.mjs'),
-      env: { WINNOW_EXIT_TIMEOUT: '15s', ...KEEP_ERRORS, CRON },
+      env: { WINNOW_EXIT_TIMEOUT: '30s', ...KEEP_ERRORS, CRON },
     });
     await request(app.url, '/runs');
     await app.stop();

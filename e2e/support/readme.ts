@@ -59,7 +59,7 @@ export async function follow(commands: readonly string[], options: FollowOptions
     output += text;
   };
   // A busy machine is given the time to deliver.
-  const patient = { WINNOW_EXIT_TIMEOUT: '15s', ...options.env };
+  const patient = { WINNOW_EXIT_TIMEOUT: '30s', ...options.env };
   const start = (line: string, env: Record<string, string>) =>
     startJob(line, { ...options, env: { ...patient, ...env } }, take);
   try {

@@ -28,7 +28,7 @@ it('gets the last spans at SIGTERM and at a natural end', async () => {
       OTEL_TRACES_EXPORTER: 'zipkin',
       OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${receiver.url}/api/v2/spans`,
       OTEL_BSP_SCHEDULE_DELAY: '60000',
-      WINNOW_EXIT_TIMEOUT: '15s',
+      WINNOW_EXIT_TIMEOUT: '30s',
     };
     await using app = await runApp({ app: 'use-http.cjs', args: [`end=${end}`, 'answered=1'], receiver, env });
     await fetch(app.url).catch(() => {});

@@ -7,7 +7,7 @@ afterEach(stopApps);
 /** Services that keep the trace of a request which failed after the second service had answered well and let it go. */
 async function servicesOf(recall: string): Promise<unknown[]> {
   await using receiver = await startReceiver();
-  const env = { ...KEEP_NOTHING, WINNOW_RECALL: recall, WINNOW_EXIT_TIMEOUT: '15s' };
+  const env = { ...KEEP_NOTHING, WINNOW_RECALL: recall, WINNOW_EXIT_TIMEOUT: '30s' };
   const start = (name: string) =>
     runApp({ app: 'use-everything.cjs', receiver, env: { ...env, OTEL_SERVICE_NAME: name } });
   await using back = await start('back');

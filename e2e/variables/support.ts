@@ -40,7 +40,7 @@ export async function visit(
     app: 'use-everything.cjs',
     ...options,
     // A busy machine is given the time to deliver.
-    env: { WINNOW_EXIT_TIMEOUT: '15s', ...env },
+    env: { WINNOW_EXIT_TIMEOUT: '30s', ...env },
   });
   const answers: Answer[] = [];
   for (const path of paths) {

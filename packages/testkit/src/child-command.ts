@@ -52,7 +52,7 @@ export function childCommand(options: ChildOptions, endpoint: string | undefined
   if (endpoint !== undefined) {
     own['OTEL_EXPORTER_OTLP_ENDPOINT'] = endpoint;
     // A busy machine is given the time to deliver: what arrives is the question, not how fast.
-    own['WINNOW_EXIT_TIMEOUT'] = '15s';
+    own['WINNOW_EXIT_TIMEOUT'] = '30s';
   }
   if (options.nodeOptions) own['NODE_OPTIONS'] = `--require ${JSON.stringify(preload(options.nodeOptions))}`;
   const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
