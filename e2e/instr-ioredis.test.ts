@@ -35,7 +35,7 @@ SERVER GET [http] url.path=/connect
 
 SERVER GET [http] url.path=/multi
   CLIENT EXEC [ioredis] db.system.name=redis db.query.text=exec db.operation.name=exec
-  CLIENT MULTI INCR [ioredis] db.system.name=redis db.query.text=incr db.operation.name="MULTI incr"
+  CLIENT MULTI INCR [ioredis] ERROR db.system.name=redis db.query.text=incr db.operation.name="MULTI incr" error.type=WRONGTYPE
   CLIENT MULTI SET [ioredis] db.system.name=redis db.query.text=set db.operation.name="MULTI set"
   CLIENT MULTI [ioredis] db.system.name=redis db.query.text=multi db.operation.name=multi`;
 
@@ -52,6 +52,72 @@ describe.each(MODULE_KINDS)('%s', (_kind, run) => {
       await app.stop();
       expect(spanOutline(app.spans, attrs)).toBe(SPANS);
       expect(leaks(app.spans, new RegExp(`canary|${key}`))).toEqual([]);
+    }),
+  );
+
+  it(
+    'ioredis: a command that fails in a transaction or a pipeline is the one that is shown as failed',
+    needs.redis(async ({ url }) => {
+      const key = ownName();
+      await using app = await runApp({ ...run('use-ioredis.mjs'), env: { ...KEEP_ALL, REDIS_URL: url, KEY: key } });
+      await request(app.url, '/commands');
+      const WRONG = 'WRONGTYPE Operation against a key holding the wrong kind of value';
+      expect((await request(app.url, '/multi-error')).result).toEqual({ results: ['OK', WRONG, 'canary-value'] });
+      expect((await request(app.url, '/watched')).result).toEqual({ result: null });
+      for (const path of ['/multi-of-one-by-one', '/multi-refused', '/multi-waiting', '/pipeline-error'])
+        await request(app.url, path);
+      await request(app.url, '/cleanup');
+      await app.stop();
+      // Commands that wait for the connection have two spans each, of which no one may look like a success.
+      const waiting = app.spans.find(({ attributes }) => attributes['url.path'] === '/multi-waiting')?.traceId;
+      const incr = app.spans.filter(({ traceId, name }) => traceId === waiting && name === 'MULTI INCR');
+      expect(new Set(incr.map(({ status }) => status.code))).toEqual(new Set(['ERROR']));
+      const others = app.spans.filter(({ traceId }) => traceId !== waiting);
+      expect(spanOutline(others, ['error.type'])).toMatchInlineSnapshot(`
+        "SERVER GET [http] url.path=/cleanup
+          CLIENT DEL [ioredis]
+
+        SERVER GET [http] url.path=/commands
+          CLIENT EVAL [ioredis]
+          CLIENT GET [ioredis]
+          CLIENT HSET [ioredis]
+          CLIENT SET [ioredis]
+
+        SERVER GET [http] url.path=/multi-error
+          CLIENT EXEC [ioredis]
+          CLIENT MULTI HGET [ioredis]
+          CLIENT MULTI INCR [ioredis] ERROR error.type=WRONGTYPE
+          CLIENT MULTI SET [ioredis]
+          CLIENT MULTI [ioredis]
+
+        SERVER GET [http] url.path=/multi-of-one-by-one
+          CLIENT EXEC [ioredis] ERROR error.type=WRONGTYPE
+          CLIENT INCR [ioredis]
+          CLIENT MULTI [ioredis]
+          CLIENT SET [ioredis]
+
+        SERVER GET [http] url.path=/multi-refused
+          CLIENT EXEC [ioredis] ERROR error.type=EXECABORT
+          CLIENT MULTI SET [ioredis]
+          CLIENT MULTI SET [ioredis] ERROR error.type=ERR
+          CLIENT MULTI [ioredis]
+
+        SERVER GET [http] url.path=/pipeline-error
+          CLIENT PIPELINE INCR [ioredis] ERROR error.type=WRONGTYPE
+          CLIENT PIPELINE SET [ioredis]
+
+        SERVER GET [http] url.path=/watched
+          CLIENT EXEC [ioredis]
+          CLIENT MULTI GET [ioredis]
+          CLIENT MULTI [ioredis]
+          CLIENT SET [ioredis]
+          CLIENT WATCH [ioredis]"
+      `);
+      const exceptions = app.spans
+        .filter(({ kind, status }) => kind === 'CLIENT' && status.code === 'ERROR')
+        .map(({ events }) => events.length);
+      expect(new Set(exceptions)).toEqual(new Set([1]));
+      expect(leaks(app.spans, new RegExp(`canary|${key}|holding`))).toEqual([]);
     }),
   );
 });

@@ -30,6 +30,21 @@ SERVER GET [http] url.path=/cleanup
 
 describe.each(MODULE_KINDS)('%s', (_kind, run) => {
   it(
+    'redis: a command that fails in a transaction is the one that is shown as failed',
+    needs.redis(async ({ url }) => {
+      const key = ownName();
+      await using app = await runApp({ ...run('use-redis.mjs'), env: { ...KEEP_ALL, REDIS_URL: url, KEY: key } });
+      for (const path of ['/commands', '/multi-error', '/cleanup']) await request(app.url, path);
+      await app.stop();
+      const failed = app.spans.filter(({ kind, status }) => kind === 'CLIENT' && status.code === 'ERROR');
+      expect(failed.map(({ name, attributes, events }) => [name, attributes['error.type'], events.length])).toEqual([
+        ['INCR', 'WRONGTYPE', 1],
+      ]);
+      expect(leaks(app.spans, new RegExp(`canary|${key}|holding`))).toEqual([]);
+    }),
+  );
+
+  it(
     'redis: one span per command, named after it, and nothing of its arguments',
     needs.redis(async ({ url }) => {
       const key = ownName();

@@ -3,7 +3,7 @@ import { IN_WORDS, type InWords } from './in-words.js';
 import type { Row } from './row.js';
 import { STOCK } from './stock/catalogue.js';
 import type { StockUse } from './stock/instrumentation.js';
-import { CONTEXT, INSTRUMENTATION_NAMES, LEAN } from './table.js';
+import { ABOVE, CONTEXT, INSTRUMENTATION_NAMES, LEAN } from './table.js';
 
 /** One instrumentation as the reference page says it. */
 export interface Described extends InWords {
@@ -23,7 +23,7 @@ export function describedInstrumentations(): readonly Described[] {
     const beyond: readonly Row[] | undefined = BEYOND_THE_BUNDLE[name];
     const lean = LEAN[name];
     const rows = [...(lean ?? stock?.targets ?? []), ...(beyond ?? [])];
-    const beside = CONTEXT[name] ?? [];
+    const beside = [...(CONTEXT[name] ?? []), ...(ABOVE[name] ?? [])];
     // A stock instrumentation that is off may have a row of ours that carries the context and makes no span.
     const named = ASKED_FOR.has(name) || (stock?.use === 'off' && lean !== undefined);
     const ours = stock === undefined || (stock.use === 'off' && beyond);

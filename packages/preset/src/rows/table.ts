@@ -19,6 +19,7 @@ import { openai4Row, openaiModulesRow, openaiRow } from './openai/openai-row.js'
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { latePinoRow } from './pino/late-pino-row.js';
 import { pinoRow } from './pino/pino-row.js';
+import { ioredisTransactionsRow } from './redis/ioredis-transactions-row.js';
 import { redisRow } from './redis/redis-row.js';
 import { restifyErrorsRow } from './restify/restify-errors-row.js';
 import type { Row } from './row.js';
@@ -59,6 +60,9 @@ export const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
   restify: [restifyErrorsRow],
 };
 
+/** Rows that stand above the stock one, by its short name: they wrap what that has wrapped. */
+export const ABOVE: Readonly<Record<string, readonly Row[]>> = { ioredis: [ioredisTransactionsRow] };
+
 /** What our rows tell other services, for the stock instrumentations that stand in for them without hooks for it. */
 const BESIDE_STOCK: Readonly<Record<string, readonly Row[]>> = { grpc: [grpcSignalsRow] };
 
@@ -77,6 +81,7 @@ export function rowsFor(config: Choices): Row[] {
   const bundled = STOCK.filter((stock) => isWanted(stock, config)).flatMap((stock) => [
     ...(CONTEXT[stock.name] ?? []),
     ...bundledRows(stock, config),
+    ...(ABOVE[stock.name] ?? []),
   ]);
   const others = Object.entries(BEYOND_THE_BUNDLE).filter(([name]) =>
     isWanted({ name, use: ASKED_FOR.has(name) ? 'off' : 'on' }, config),
