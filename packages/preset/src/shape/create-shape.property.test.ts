@@ -77,7 +77,7 @@ it.each([false, true])('makes no orphan, loses no failure and no call, with WINN
         expect(one.attributes[COMPRESSED.longest]).toBeLessThanOrEqual(one.attributes[COMPRESSED.sum] as number);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 400, seed: 5 },
   );
 });
 
