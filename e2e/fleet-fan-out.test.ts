@@ -28,24 +28,20 @@ describe('a fan-out to eight services (scenario 28)', () => {
   it.each([
     ['that fails in the end, when all have answered', order('status=500')],
     ['of which the last fails, and the shop copes', order('swallow', 'status=503')],
-  ])(
-    '%s: with recall every span of every sibling arrives',
-    async (_, call) => {
-      fleet = await start('peer');
-      const { traceId } = await fleet.send(call);
-      // Ids ride on the next requests, whatever for, and once more to those behind the siblings.
-      for (let i = 0; i < 2; i++) await fleet.send(WELL);
-      await fleet.receiver.until((spans) => spans.length >= spansOfCall(call));
-      const spans = fleet.spansOf(traceId);
-      expect(spans).toHaveLength(spansOfCall(call));
-      expect(new Set(spans.map(serviceOf))).toEqual(new Set(['shop', ...SIBLINGS]));
-      const ids = new Set(spans.map(({ spanId }) => spanId));
-      expect(spans.filter(({ parentSpanId }) => parentSpanId && !ids.has(parentSpanId))).toEqual([]);
-      // And nothing of the requests that went well.
-      expect(fleet.receiver.spans).toHaveLength(spans.length);
-    },
-    90_000,
-  );
+  ])('%s: with recall every span of every sibling arrives', async (_, call) => {
+    fleet = await start('peer');
+    const { traceId } = await fleet.send(call);
+    // Ids ride on the next requests, whatever for, and once more to those behind the siblings.
+    for (let i = 0; i < 2; i++) await fleet.send(WELL);
+    await fleet.receiver.until((spans) => spans.length >= spansOfCall(call));
+    const spans = fleet.spansOf(traceId);
+    expect(spans).toHaveLength(spansOfCall(call));
+    expect(new Set(spans.map(serviceOf))).toEqual(new Set(['shop', ...SIBLINGS]));
+    const ids = new Set(spans.map(({ spanId }) => spanId));
+    expect(spans.filter(({ parentSpanId }) => parentSpanId && !ids.has(parentSpanId))).toEqual([]);
+    // And nothing of the requests that went well.
+    expect(fleet.receiver.spans).toHaveLength(spans.length);
+  });
 
   it('without recall the siblings that answered well before are missing', async () => {
     fleet = await start('off');

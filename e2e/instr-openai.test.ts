@@ -18,10 +18,15 @@ beforeEach(async () => {
     answer.setHeader('content-type', stream ? 'text/event-stream' : 'application/json');
     answer.end(stream ? STREAMED : JSON.stringify(answerTo(asked.url ?? '', model)));
   }).listen(0, '127.0.0.1');
+  // Longer than any pause of the client, which would ask a second time over a connection that closes as it is used again.
+  service.keepAliveTimeout = 60_000;
   await once(service, 'listening');
 });
 afterEach(stopApps);
-afterEach(() => service.close());
+afterEach(() => {
+  service.closeAllConnections();
+  service.close();
+});
 
 const USAGE = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const STREAMED = [

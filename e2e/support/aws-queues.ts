@@ -63,6 +63,8 @@ export async function startAwsQueues(): Promise<AwsQueues> {
       response.writeHead(status, { 'content-type': type }).end(body),
     );
   });
+  // Longer than any pause of the app: a connection that closes as it is used again fails a call.
+  server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
