@@ -57,6 +57,24 @@ it('process.exit() in a handler delivers the request that it cuts short, too', {
   expect(cut?.attributes['winnow.incomplete']).toBe(true);
 });
 
+it.each([
+  ['once it is sent', '/fail-and-end', 503],
+  ['before it is sent', '/crash-handler', 500],
+])('process.exit() after a failure was answered, %s: the request is a failed one', async (_when, path, status) => {
+  await using app = await runApp({
+    app: 'use-ends.cjs',
+    args: ['end=none'],
+    env: { ...env, OTEL_TRACES_SAMPLER: undefined, WINNOW_KEEP_FIRST: '0', WINNOW_KEEP_PERCENT: '0' },
+  });
+  await fetch(`${app.url}${path}`).catch(() => {});
+  await app.ended();
+  const [failed] = app.spans;
+  expect(failed).toMatchObject({
+    status: { code: 'ERROR' },
+    attributes: { 'http.response.status_code': status, 'error.type': String(status), 'winnow.keep.reason': 'error' },
+  });
+});
+
 it('a script that has nothing left to do delivers its calls', { repeats }, async () => {
   await using app = await runApp({ app: 'use-calls-only.cjs', env });
   expect(await app.ended()).toMatchObject({ code: 0, signal: null });

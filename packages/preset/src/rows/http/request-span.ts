@@ -36,6 +36,8 @@ export class RequestSpan implements Owner {
   private named: string | undefined = undefined;
   private thrown = false;
   private open = true;
+  /** The status that the span has. */
+  private told: number | undefined = undefined;
 
   /** @param method as it stands in the span's name */
   constructor(
@@ -101,14 +103,29 @@ export class RequestSpan implements Owner {
     }
   }
 
+  /** The headers have gone out. From now on the span says with what, also if the process ends before the response does. */
+  answered(statusCode: number): void {
+    if (!this.open || this.told === statusCode) return;
+    this.told = statusCode;
+    try {
+      this.span.setAttribute('http.response.status_code', statusCode);
+      if (statusCode >= 500) this.fail(String(statusCode));
+    } catch {
+      // This runs between the app and its response.
+    }
+  }
+
+  private fail(errorType: string): void {
+    this.span.setAttribute('error.type', errorType).setStatus({ code: SpanStatusCode.ERROR });
+  }
+
   /** Ends the span, once. */
   end(statusCode: number | undefined, errorType: string | undefined): void {
     if (!this.open) return;
+    if (statusCode !== undefined) this.answered(statusCode);
     this.open = false;
     this.commitRoute();
-    if (statusCode !== undefined) this.span.setAttribute('http.response.status_code', statusCode);
-    if (errorType !== undefined)
-      this.span.setAttribute('error.type', errorType).setStatus({ code: SpanStatusCode.ERROR });
+    if (errorType !== undefined && errorType !== String(statusCode)) this.fail(errorType);
     this.span.end();
     const { measured } = this;
     if (measured === undefined) return;

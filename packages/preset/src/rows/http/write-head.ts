@@ -25,10 +25,16 @@ function traceHead(original: ServerResponse['writeHead']): ServerResponse['write
     if (request === undefined || !isFinal(this, status)) return Reflect.apply(original, this, args);
     const argument = (typeof reason === 'string' ? headers : (headers ?? reason)) as HeaderArgument;
     const merged = announce(request, this, Number(status), argument);
-    if (merged === undefined) return Reflect.apply(original, this, args);
-    return Reflect.apply(original, this, typeof reason === 'string' ? [status, reason, merged] : [status, merged]);
+    const written: unknown = Reflect.apply(original, this, merged === undefined ? args : withMerged(args, merged));
+    // Not before: what it refuses to write may be followed by another status.
+    request.answered(this.statusCode);
+    return written;
   };
   return traced as typeof original;
+}
+
+function withMerged([status, reason]: unknown[], merged: HeaderArgument): unknown[] {
+  return typeof reason === 'string' ? [status, reason, merged] : [status, merged];
 }
 
 /** A status that Node.js will refuse, or a second call, throws without us; 1xx is not the response yet. */

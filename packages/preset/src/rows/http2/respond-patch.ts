@@ -15,6 +15,8 @@ export function patchRespond(prototype: ServerHttp2Stream): void {
 function withKeep<F extends (...args: never[]) => void>(original: F, at: number): F {
   const respond = function respond(this: ServerHttp2Stream, ...args: unknown[]): void {
     Reflect.apply(original, this, announced(this, args, at));
+    const request = ownerOf(this);
+    if (request instanceof StreamSpan) request.responded();
   };
   return respond as unknown as F;
 }

@@ -27,6 +27,11 @@ export class StreamSpan extends RequestSpan {
     return this.tracing.tail.http.responding(this.span, status);
   }
 
+  /** Nothing was wrong with the headers. */
+  responded(): void {
+    if (this.status !== undefined) this.answered(this.status);
+  }
+
   override after(message: object, event: unknown): void {
     if (event !== 'close' || message !== this.stream) return;
     try {
