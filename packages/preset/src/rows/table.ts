@@ -19,7 +19,7 @@ import { openai4Row, openaiModulesRow, openaiRow } from './openai/openai-row.js'
 import { pgPoolRow, pgRow } from './pg/pg-row.js';
 import { latePinoRow } from './pino/late-pino-row.js';
 import { pinoRow } from './pino/pino-row.js';
-import { ioredisTransactionsRow } from './redis/ioredis-transactions-row.js';
+import { ioredisRepliesRow } from './redis/ioredis-replies-row.js';
 import { redisRow } from './redis/redis-row.js';
 import { restifyErrorsRow } from './restify/restify-errors-row.js';
 import type { Row } from './row.js';
@@ -61,7 +61,7 @@ export const CONTEXT: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Rows that stand above the stock one, by its short name: they wrap what that has wrapped. */
-export const ABOVE: Readonly<Record<string, readonly Row[]>> = { ioredis: [ioredisTransactionsRow] };
+export const ABOVE: Readonly<Record<string, readonly Row[]>> = { ioredis: [ioredisRepliesRow] };
 
 /** What our rows tell other services, for the stock instrumentations that stand in for them without hooks for it. */
 const BESIDE_STOCK: Readonly<Record<string, readonly Row[]>> = { grpc: [grpcSignalsRow] };

@@ -1,8 +1,14 @@
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import { patchMethod } from '../http/patched.js';
 import type { Row } from '../row.js';
 
 type Settle = (value: unknown) => unknown;
-type SendCommand = (this: object, ...args: unknown[]) => unknown;
+type SendCommand = (this: Connection, ...args: unknown[]) => unknown;
+
+interface Connection {
+  readonly status?: unknown;
+}
 
 /** A command of ioredis, whose reply comes by these two. */
 interface Command {
@@ -20,38 +26,52 @@ interface Queued {
   fail(error: Error): void;
 }
 
-/**
- * By connection, in the order of its commands, which is that of the replies. A command that waited for the connection was sent
- * twice, and may have two spans.
- */
-const queuedBy = new WeakMap<object, Map<Command, Queued[]>>();
+/** By connection, in the order of its commands, which is that of the replies. */
+const queuedBy = new WeakMap<object, Map<Command, Queued>>();
+const sent = new WeakSet<Command>();
 
 /** Stands above the stock instrumentation, so it can say when a span of that ends, and of what. */
-export const ioredisTransactionsRow: Row = {
+export const ioredisRepliesRow: Row = {
   library: 'ioredis',
   versions: ['>=2.0.0 <7'],
   makesNoSpans: true,
-  why: 'A command that failed inside of a transaction was shown as done: Redis answers it at once, and says in the reply to exec what became of it.',
+  why: 'A command that failed inside of a transaction was shown as done, one that waited for the connection was shown twice, and one on a closed connection never ended.',
   load: () => ({
     patch(exports) {
       const { prototype } = Object(exports) as { prototype?: { sendCommand: SendCommand } };
-      if (prototype) patchMethod(prototype, 'sendCommand', followingTransactions);
+      if (prototype) patchMethod(prototype, 'sendCommand', following);
       return exports;
     },
   }),
 };
 
-function followingTransactions(original: SendCommand): SendCommand {
+function following(original: SendCommand): SendCommand {
   return function sendCommand(...args) {
     const command = args[0] as Command;
-    const follow = command && followOf(command);
-    if (!follow) return original.apply(this, args);
-    const app = toldOnce(command);
+    if (typeof command !== 'object' || command === null) return original.apply(this, args);
+    // It has waited for the connection, or for a new one, and its span has begun when the app asked for it.
+    if (sent.has(command)) return context.with(suppressTracing(context.active()), () => original.apply(this, args));
+    sent.add(command);
+    const refused = this.status === 'ready' ? undefined : refusalOf(command);
+    const follow = followOf(command);
+    const app = follow && toldOnce(command);
     const result = original.apply(this, args);
     const span = { resolve: command.resolve, reject: command.reject };
-    follow({ command, app, span, connection: this });
+    if (follow && app) follow({ command, app, span, connection: this });
+    if (refused?.error !== undefined) command.reject(refused.error);
     return result;
   };
+}
+
+/** A connection that is over refuses at once, before the stock instrumentation has put the end of its span there. */
+function refusalOf(command: Command): { readonly error: unknown } {
+  const { reject } = command;
+  const refusal: { error: unknown } = { error: undefined };
+  command.reject = (error) => {
+    refusal.error = error;
+    return reject.call(command, error);
+  };
+  return refusal;
 }
 
 interface Followed {
@@ -77,9 +97,7 @@ const followQueued: Follow = ({ command, app, span, connection }) => {
   command.resolve = (reply) => {
     const queued = queuedBy.get(connection);
     if (queued === undefined || String(reply) !== 'QUEUED') return span.resolve(reply);
-    const spans = queued.get(command) ?? [];
-    spans.push({ end: () => span.resolve(reply), fail: (error) => span.reject(error) });
-    queued.set(command, spans);
+    queued.set(command, { end: () => span.resolve(reply), fail: (error) => span.reject(error) });
     return app.resolve(reply);
   };
 };
@@ -130,12 +148,10 @@ function settle(connection: object, replies: readonly unknown[]): readonly Error
   if (queued === undefined) return [];
   queuedBy.delete(connection);
   const known = queued.size === replies.length;
-  for (const [index, spans] of [...queued.values()].entries()) {
+  for (const [index, span] of [...queued.values()].entries()) {
     const reply = known ? replies[index] : undefined;
-    for (const span of spans) {
-      if (reply instanceof Error) span.fail(reply);
-      else span.end();
-    }
+    if (reply instanceof Error) span.fail(reply);
+    else span.end();
   }
   return known ? [] : replies.filter((reply) => reply instanceof Error);
 }
