@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
 import { patchMethod } from '../http/patched.js';
+import { suppressed } from '../http/suppression.js';
 import type { Row } from '../row.js';
 
 type Settle = (value: unknown) => unknown;
@@ -50,7 +50,7 @@ function following(original: SendCommand): SendCommand {
     const command = args[0] as Command;
     if (typeof command !== 'object' || command === null) return original.apply(this, args);
     // It has waited for the connection, or for a new one, and its span has begun when the app asked for it.
-    if (sent.has(command)) return context.with(suppressTracing(context.active()), () => original.apply(this, args));
+    if (sent.has(command)) return context.with(suppressed(context.active()), () => original.apply(this, args));
     sent.add(command);
     const refused = this.status === 'ready' ? undefined : refusalOf(command);
     const follow = followOf(command);
