@@ -11,7 +11,7 @@ export type Loaded<T> = T | Promise<T>;
 
 /** @throws what is wrong with a module that comes at once; others reject */
 export function loadRules(path: string): Loaded<readonly Rule[]> {
-  return load(path, (found) => checkedRules(found, `WINNOW_RULES=${path}`));
+  return load(path, (found) => checkedRules(found, `WINNOW_RULES=${path}`, 'default export'));
 }
 
 /** @throws as {@link loadRules} */
@@ -24,11 +24,13 @@ function checkedSampler(sampler: unknown, path: string): Sampler {
   throw new Error(`WINNOW_SAMPLER=${path}: expected its default export to be a Sampler (an object with shouldSample)`);
 }
 
-/** @throws TypeError that names the place and the first entry that is no rule */
-export function checkedRules(value: unknown, where: string): readonly Rule[] {
-  if (!Array.isArray(value)) throw new TypeError(`${where}: expected its default export to be a list of rules`);
+/**
+ * @param what the list is called there; `rules` by default
+ * @throws TypeError that names the place and the first entry that is no rule
+ */
+export function checkedRules(value: unknown, where: string, what?: string): readonly Rule[] {
   try {
-    return checkRules(value);
+    return checkRules(value, what);
   } catch (error) {
     throw new TypeError(`${where}: ${(error as Error).message.replace('[winnow] ', '')}`);
   }

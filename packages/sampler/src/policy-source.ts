@@ -35,7 +35,7 @@ export function createPolicySource(
   const coming = isPromise(given) ? Promise.resolve(given) : undefined;
   const otherwise = fallback && checkRules(fallback, 'fallback');
   let rules = coming || given === undefined ? (otherwise ?? defaultRules()) : checkRules(given);
-  const instead = otherwise ? `Winnow ${policyInWords(otherwise)}` : 'the default policy holds';
+  const instead = () => (otherwise ? `Winnow ${policyInWords(otherwise)}` : 'the default policy holds');
   let baseline = rules.find(drawsAtStart);
   let pending = false;
   let listener = () => {};
@@ -85,13 +85,13 @@ export function createPolicySource(
     stopTimer = clock.every(PATIENCE_MS / TICKS, () => {
       left--;
       if (left > 0) return;
-      warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; until they are, ${instead}`);
+      warn('rules late', `the rules were not there after ${PATIENCE_MS} ms; until they are, ${instead()}`);
       settle();
     });
     coming
       .then((found) => use(checkRules(found)))
       .catch((error: unknown) =>
-        warn('rules', `the rules could not be used: ${messageOf(error).replace('[winnow] ', '')}; ${instead}`),
+        warn('rules', `the rules could not be used: ${messageOf(error).replace('[winnow] ', '')}; ${instead()}`),
       )
       .then(settle);
   }
