@@ -2,8 +2,9 @@ import type { ClientRequest } from 'node:http';
 import type { Context, TextMapPropagator } from '@opentelemetry/api';
 import { hostMatcher, isInternalHost } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
+import { REQUEST_ID_HEADERS } from '../rows/http/request-id-headers.js';
 import { requestHeader, type UndiciRequest } from '../rows/undici/undici-request.js';
-import { factsOf, REQUEST_ID_HEADERS } from './request-facts.js';
+import { factsOf } from './request-facts.js';
 
 /**
  * `WINNOW_REQUEST_ID=forward`: calls to internal hosts carry the request id of the caller under the name that it came

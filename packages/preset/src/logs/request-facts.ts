@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, trace } from '@opentelemetry/api';
+import { REQUEST_ID_HEADERS } from '../rows/http/request-id-headers.js';
 import { FACTS, RPC_METADATA } from '../rows/http/request-span.js';
 
 export type TagValue = string | number | boolean;
@@ -14,8 +15,6 @@ export interface RequestFacts {
 
 type Carrier = { [FACTS]?: RequestFacts | undefined };
 
-/** In the order in which they are looked for. */
-export const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id'] as const;
 const MOST_CHARACTERS = 128;
 // What a gateway would make, and nothing that reads as another field of a line.
 const PLAIN = /^[\w.:/+=@-]+$/;

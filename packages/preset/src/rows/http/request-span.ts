@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, createContextKey, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { safeException } from '../../redact/index.js';
+import { type Answer, closed } from './answer.js';
 import { type Owner, ownerOf } from './owner.js';
 import { closeResponse } from './response-close.js';
 import type { ServerTracing } from './server-tracing.js';
@@ -39,11 +40,14 @@ export class RequestSpan implements Owner {
   /** The status that the span has. */
   private told: number | undefined = undefined;
 
-  /** @param method as it stands in the span's name */
+  /**
+   * @param method as it stands in the span's name
+   * @param response until it is over; then what is still asked of it
+   */
   constructor(
     readonly span: Span,
     readonly method: string,
-    readonly response: ServerResponse,
+    public response: Answer,
     readonly tracing: ServerTracing,
     parent: Context,
   ) {
@@ -58,9 +62,11 @@ export class RequestSpan implements Owner {
 
   after(message: object, event: unknown): void {
     if (event !== 'close') return;
-    if (message === this.response) closeResponse(this, this.response);
+    if (message === this.response) closeResponse(this, message as ServerResponse);
     // A pipelined request that waits for its turn has no socket yet: its response never closes, the request does.
-    else if (this.response.socket === null && connectionLost(message)) closeResponse(this, this.response);
+    else if (this.response.socket === null && connectionLost(message)) {
+      closeResponse(this, this.response as ServerResponse);
+    }
   }
 
   /**
@@ -127,6 +133,10 @@ export class RequestSpan implements Owner {
     this.commitRoute();
     if (errorType !== undefined && errorType !== String(statusCode)) this.fail(errorType);
     this.span.end();
+    // Contexts outlive their request, whatever hangs on its promises and timers has this object, and what a fetch leaves behind
+    // stays until a full collection. The app's own objects must not stay with it.
+    this.response = closed(this.response);
+    this.mountPoint = undefined;
     const { measured } = this;
     if (measured === undefined) return;
     if (this.route !== undefined) measured.attributes['http.route'] = this.route;

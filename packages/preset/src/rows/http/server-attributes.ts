@@ -2,9 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { redactPath, redactQuery } from '../../redact/index.js';
 import { defaultPort, forwardedHost, type HostAndPort, splitHost } from './host.js';
-
-/** Request ids of gateways are recorded, so that a trace is found by the id in somebody else's log. */
-const REQUEST_IDS = ['x-request-id', 'x-correlation-id'] as const;
+import { REQUEST_ID_HEADERS } from './request-id-headers.js';
 
 /** The path of a request target: of `/a?b`, and of the absolute form `http://host/a?b` that proxies send. */
 export function pathOf(target: string): string {
@@ -54,7 +52,8 @@ export function serverAttributes(
   }
   const agent = headers['user-agent'];
   if (agent !== undefined) attributes['user_agent.original'] = agent.length > 512 ? agent.slice(0, 512) : agent;
-  for (const name of REQUEST_IDS) {
+  // So that a trace is found by the id in somebody else's log.
+  for (const name of REQUEST_ID_HEADERS) {
     const id = headers[name];
     if (typeof id === 'string') attributes[`http.request.header.${name}`] = [id.slice(0, 128)];
   }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Context, Span } from '@opentelemetry/api';
 import { RequestSpan } from '../http/request-span.js';
@@ -8,21 +7,14 @@ import type { ServerTracing } from '../http/server-tracing.js';
 export class StreamSpan extends RequestSpan {
   private status: number | undefined = undefined;
 
-  constructor(
-    span: Span,
-    method: string,
-    private readonly stream: ServerHttp2Stream,
-    tracing: ServerTracing,
-    parent: Context,
-  ) {
-    // All that is asked of a response before its end is whether its headers are sent.
-    super(span, method, stream as unknown as ServerResponse, tracing, parent);
+  constructor(span: Span, method: string, stream: ServerHttp2Stream, tracing: ServerTracing, parent: Context) {
+    super(span, method, stream, tracing, parent);
   }
 
   /** @returns the value of the keep header */
   responding(status: number): string | undefined {
     this.status = status;
-    this.answer(this.stream, status);
+    this.answer(this.response, status);
     this.commitRoute();
     return this.tracing.tail.http.responding(this.span, status);
   }
@@ -33,11 +25,11 @@ export class StreamSpan extends RequestSpan {
   }
 
   override after(message: object, event: unknown): void {
-    if (event !== 'close' || message !== this.stream) return;
+    if (event !== 'close' || message !== this.response) return;
     try {
-      const { status, stream } = this;
+      const { status } = this;
       const failed = status !== undefined && status >= 500 ? String(status) : undefined;
-      const complete = status !== undefined && stream.rstCode === 0;
+      const complete = status !== undefined && (message as ServerHttp2Stream).rstCode === 0;
       if (!complete) this.tracing.tail.http.aborted(this.span);
       this.end(status, failed ?? (complete ? undefined : 'aborted'));
     } catch {
