@@ -1,12 +1,20 @@
-import type { Attributes, HrTime, SpanContext, SpanKind, SpanStatus, TraceState } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type HrTime,
+  type SpanContext,
+  type SpanKind,
+  SpanStatusCode,
+  type TraceState,
+} from '@opentelemetry/api';
+import { hrTimeOf, isPair, nanosecondsIn, nanosecondsOf, sumOf } from './nanoseconds.js';
 import type { SdkSpan } from './sdk-types.js';
 
 /**
- * Ended spans of one trace, value after value. A span is some twenty objects, and the garbage collector moves each of them twice when
- * it is held for a while; of a list of values it moves the list, and the texts that nobody else has. Nearly all that is packed is
- * never unpacked.
+ * Ended spans, value after value. A span is some twenty objects, and the garbage collector moves each of them twice when it is held
+ * for a while; of a list of values, once that is long, it moves nothing but the texts that nobody else has. Nearly all that is packed
+ * is never unpacked.
  */
-export type PackedSpans = readonly unknown[];
+export type PackedSpans = unknown[];
 
 /** What the SDK's exporters read of a span, beyond what this package needs. */
 interface Losses {
@@ -15,31 +23,85 @@ interface Losses {
   readonly droppedLinksCount?: number;
 }
 
+/** What a span may offer that knows its times as numbers: the SDK's pairs are made each time somebody asks. */
+interface PlainTimes {
+  /** Milliseconds of the wall clock, whole; undefined where the app has said when the span started or ended. */
+  readonly startMs: number | undefined;
+  readonly tookMs: number;
+}
+
+/** What most spans are like. */
+const USUAL = {
+  status: { code: SpanStatusCode.UNSET },
+  events: [],
+  links: [],
+  droppedAttributesCount: 0,
+  droppedEventsCount: 0,
+  droppedLinksCount: 0,
+} satisfies Unusual;
+
+/** Where a span is not like most. */
+type Unusual = Partial<Pick<SdkSpan, 'status' | 'events' | 'links' | 'startTime' | 'endTime' | 'duration'>> & Losses;
+
+type Names = [string, SpanKind, object, SdkSpan['instrumentationScope']];
+
 /** A parent that is packed as well is its place among the spans, any other one its context. */
 type Parent = number | SpanContext | undefined;
 
 /** Spans among which a parent is looked for: most are in the first few, and a large fragment is not to be searched again and again. */
 const SEARCHED = 32;
 
-type Times = [number, number, number, number, number, number];
-
-export function packSpans(spans: readonly SdkSpan[]): PackedSpans {
-  const packed: unknown[] = [];
-  for (let index = 0; index < spans.length; index++) pack(spans[index] as SdkSpan, spans, packed);
-  return packed;
+/**
+ * @param to the list that takes them
+ * @param from where in it they begin; what is there is overwritten
+ * @returns where they end
+ */
+export function packSpans(spans: readonly SdkSpan[], to: PackedSpans, from = 0): number {
+  let at = from;
+  for (let index = 0; index < spans.length; index++) at = pack(spans[index] as SdkSpan, spans, to, at);
+  return at;
 }
 
 // In the order in which `unpackSpans` reads.
-function pack(span: SdkSpan & Losses, spans: readonly SdkSpan[], to: unknown[]): void {
+function pack(
+  span: SdkSpan & Losses & Partial<PlainTimes>,
+  spans: readonly SdkSpan[],
+  to: PackedSpans,
+  from: number,
+): number {
+  let at = from;
   const { spanId, traceFlags, traceState } = span.spanContext();
-  const { startTime, endTime, duration, attributes } = span;
-  to.push(spanId, traceFlags, traceState, parentOf(span.parentSpanContext, spans));
-  to.push(startTime[0], startTime[1], endTime[0], endTime[1], duration[0], duration[1]);
-  to.push(span.name, span.kind, span.status, span.events, span.links, span.resource, span.instrumentationScope);
-  to.push(span.droppedAttributesCount, span.droppedEventsCount, span.droppedLinksCount);
-  const count = to.push(0) - 1;
-  for (const key in attributes) to.push(key, attributes[key]);
-  to[count] = (to.length - 1 - count) / 2;
+  to[at++] = spanId;
+  to[at++] = traceFlags;
+  to[at++] = traceState;
+  to[at++] = parentOf(span.parentSpanContext, spans);
+  to[at++] = span.name;
+  to[at++] = span.kind;
+  to[at++] = span.resource;
+  to[at++] = span.instrumentationScope;
+  const { startMs, tookMs } = span;
+  if (startMs !== undefined && tookMs !== undefined) {
+    const seconds = Math.trunc(startMs / 1e3);
+    to[at++] = seconds;
+    to[at++] = Math.round((startMs - seconds * 1e3) * 1e6);
+    to[at++] = nanosecondsIn(tookMs);
+    to[at++] = unusualOf(span, true);
+  } else {
+    const { startTime, endTime, duration } = span;
+    const took = nanosecondsOf(duration);
+    to[at++] = startTime[0];
+    to[at++] = startTime[1];
+    to[at++] = took;
+    to[at++] = unusualOf(span, isPair(duration, hrTimeOf(took)) && isPair(endTime, sumOf(startTime, duration)));
+  }
+  const { attributes } = span;
+  const count = at++;
+  for (const key in attributes) {
+    to[at++] = key;
+    to[at++] = attributes[key];
+  }
+  to[count] = (at - 1 - count) / 2;
+  return at;
 }
 
 function parentOf(parent: SpanContext | undefined, spans: readonly SdkSpan[]): Parent {
@@ -47,6 +109,19 @@ function parentOf(parent: SpanContext | undefined, spans: readonly SdkSpan[]): P
   const most = Math.min(spans.length, SEARCHED);
   for (let index = 0; index < most; index++) if (spans[index]?.spanContext() === parent) return index;
   return parent;
+}
+
+/** @param timely whether the end is told by the start and the duration */
+function unusualOf(span: SdkSpan & Losses, timely: boolean): Unusual | undefined {
+  const { status, events, links } = span;
+  const { droppedAttributesCount = 0, droppedEventsCount = 0, droppedLinksCount = 0 } = span;
+  const lost = droppedAttributesCount + droppedEventsCount + droppedLinksCount > 0;
+  const quiet = status.code === SpanStatusCode.UNSET && status.message === undefined;
+  if (quiet && timely && !lost && events.length === 0 && links.length === 0) return undefined;
+  const said = { status, events, links, droppedAttributesCount, droppedEventsCount, droppedLinksCount };
+  if (timely) return said;
+  const { startTime, endTime, duration } = span;
+  return { ...said, startTime, endTime, duration };
 }
 
 /** The same spans as far as they can be read, in their order. */
@@ -76,29 +151,15 @@ function stateOf(
 }
 
 function spanOf(context: SpanContext, next: <T>() => T): SdkSpan {
-  const [start, startNs, end, endNs, seconds, nanoseconds]: Times = [next(), next(), next(), next(), next(), next()];
-  return {
-    spanContext: () => context,
-    ended: true,
-    startTime: [start, startNs] satisfies HrTime,
-    endTime: [end, endNs] satisfies HrTime,
-    duration: [seconds, nanoseconds] satisfies HrTime,
-    name: next<string>(),
-    kind: next<SpanKind>(),
-    status: next<SpanStatus>(),
-    events: next<SdkSpan['events']>(),
-    links: next<SdkSpan['links']>(),
-    resource: next<object>(),
-    instrumentationScope: next<SdkSpan['instrumentationScope']>(),
-    ...lossesOf(next(), next(), next()),
-    attributes: attributesOf(next(), next),
-  };
-}
-
-function lossesOf(attributes?: number, events?: number, links?: number): Losses {
-  return attributes === undefined
-    ? {}
-    : { droppedAttributesCount: attributes, droppedEventsCount: events ?? 0, droppedLinksCount: links ?? 0 };
+  const [name, kind, resource, instrumentationScope]: Names = [next(), next(), next(), next()];
+  const startTime: HrTime = [next(), next()];
+  const duration = hrTimeOf(next());
+  const endTime = sumOf(startTime, duration);
+  const times = { startTime, endTime, duration, ended: true };
+  const names = { name, kind, resource, instrumentationScope };
+  const unusual = next<Unusual | undefined>();
+  const attributes = attributesOf(next(), next);
+  return { spanContext: () => context, ...names, ...times, attributes, ...USUAL, ...unusual };
 }
 
 function attributesOf(count: number, next: <T>() => T): Attributes {

@@ -112,15 +112,16 @@ export function createRecall(options: RecallOptions): Recall {
   }
 
   /** Who takes messages may answer calls as well: whoever is called from here may be the consumer. */
-  function tellAll(traceId: string, told: ReadonlySet<string>): void {
-    for (const origin of called) if (!told.has(origin)) outbox.publish(traceId, origin, OFFERS_AT_RANDOM);
+  function tellAll(traceId: string, told: readonly string[]): void {
+    for (const origin of called) if (!told.includes(origin)) outbox.publish(traceId, origin, OFFERS_AT_RANDOM);
   }
 
   return {
     called(entry, origin) {
       if (!enabled) return;
-      entry.origins ??= new Set();
-      if (entry.origins.size < ORIGINS) entry.origins.add(origin);
+      const { origins } = entry;
+      if (origins === undefined) entry.origins = [origin];
+      else if (origins.length < ORIGINS && !origins.includes(origin)) origins.push(origin);
     },
 
     dropped(entry, spans, bytes) {
@@ -135,7 +136,7 @@ export function createRecall(options: RecallOptions): Recall {
       entry.origins = undefined;
       if (origins) {
         for (const origin of origins) outbox.publish(traceId, origin);
-        if ([...origins].some(isQueue)) tellAll(traceId, origins);
+        if (origins.some(isQueue)) tellAll(traceId, origins);
       }
       if (entry.rule !== CALLER && entry.root.kind === SpanKind.CONSUMER && entry.shared)
         outbox.publish(traceId, CALLERS);

@@ -30,6 +30,8 @@ const STILL_THERE = -1;
 const PARTS = 100;
 /** What is dropped is put together with what was dropped at about the same time, and goes together with that. */
 const GENERATIONS = 8;
+/** Bytes of one value in a list. */
+const SLOT = 8;
 
 /**
  * Nearly all that is put in here is never asked for. So nothing of it goes one by one: a map that parts are taken out of again and again
@@ -38,13 +40,19 @@ const GENERATIONS = 8;
 interface Generation {
   readonly since: number;
   readonly byTrace: Map<string, Link>;
+  /** Those of all its parts, in a list that may be longer. */
+  readonly spans: PackedSpans;
+  /** Where the next ones go. */
+  end: number;
   bytes: number;
 }
 
 /** Parts of one trace, the youngest first. Few objects, because most traces are in here. */
 interface Link {
   readonly entry: TraceEntry;
-  readonly spans: PackedSpans;
+  /** Where in the generation's list its spans begin and end. */
+  readonly from: number;
+  readonly to: number;
   /** Where among the spans the root of the fragment is, which is held without it once it has left. */
   readonly root: number;
   /** What the spans take while they are spans. */
@@ -61,11 +69,14 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
   /** The oldest first. */
   let generations: Generation[] = [];
   let bytes = 0;
+  /** A list that has grown and grown old: nobody has to move it any more. One that grew out of proportion goes. */
+  let spare: PackedSpans = [];
 
   function current(now: number): Generation {
     const last = generations.at(-1);
     if (last && last.bytes < retainedBytes / GENERATIONS && now - last.since < retainedMs / GENERATIONS) return last;
-    const next = { since: now, byTrace: new Map(), bytes: 0 };
+    const next = { since: now, byTrace: new Map(), spans: spare, end: 0, bytes: 0 };
+    spare = [];
     generations.push(next);
     return next;
   }
@@ -77,6 +88,7 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
       const expired = oldest && now - (next?.since ?? oldest.since + retainedMs / GENERATIONS) > retainedMs;
       if (!oldest || (bytes <= retainedBytes && !expired)) return;
       bytes -= oldest.bytes;
+      if (oldest.spans.length * SLOT <= retainedBytes / GENERATIONS) spare = oldest.spans.fill(undefined);
       generations = generations.slice(1);
     }
   }
@@ -92,7 +104,10 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
       const root = entry.open === 0 ? spans.indexOf(entry.root) : STILL_THERE;
       if (root >= 0) entry.root = PACKED;
       const after = Math.floor(now - generation.since);
-      const link: Link = { entry, spans: packSpans(spans), root, bytes: size, after, before, count };
+      const from = generation.end;
+      const to = packSpans(spans, generation.spans, from);
+      generation.end = to;
+      const link: Link = { entry, from, to, root, bytes: size, after, before, count };
       generation.byTrace.set(traceId, link);
       generation.bytes += size;
       bytes += size;
@@ -113,7 +128,8 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
           generation.bytes -= link.bytes;
           bytes -= link.bytes;
           const at = generation.since + link.after;
-          if (now - at <= retainedMs) parts.push(partOf(link, at));
+          if (now - at <= retainedMs) parts.push(partOf(link, generation.spans.slice(link.from, link.to), at));
+          generation.spans.fill(undefined, link.from, link.to);
         }
       }
       return parts.reverse();
@@ -130,7 +146,7 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
   };
 }
 
-function partOf({ entry, spans: packed, root, bytes }: Link, at: number): Part {
+function partOf({ entry, root, bytes }: Link, packed: PackedSpans, at: number): Part {
   const spans = unpackSpans(entry.traceId, packed);
   if (root >= 0) entry.root = spans[root] as SdkSpan;
   return { entry, spans, bytes, at };

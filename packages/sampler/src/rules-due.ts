@@ -14,12 +14,12 @@ export type RulesDue = (moment: Moment, isRoot: boolean) => readonly Rule[];
  */
 export function createRulesDue(rules: () => readonly Rule[]): RulesDue {
   let sorted: readonly Rule[] | undefined;
-  let moments = new Map<Moment, Due>();
+  let moments: Partial<Record<Moment, Due>> = {};
 
   function sort(moment: Moment, all: readonly Rule[]): Due {
     const ofRoots = all.filter((rule) => rule.moments === undefined || rule.moments.includes(moment));
     const due = { ofRoots, ofOthers: ofRoots.filter((rule) => !rule.rootsOnly) };
-    moments.set(moment, due);
+    moments[moment] = due;
     return due;
   }
 
@@ -27,9 +27,9 @@ export function createRulesDue(rules: () => readonly Rule[]): RulesDue {
     const all = rules();
     if (all !== sorted) {
       sorted = all;
-      moments = new Map();
+      moments = {};
     }
-    const due = moments.get(moment) ?? sort(moment, all);
+    const due = moments[moment] ?? sort(moment, all);
     return isRoot ? due.ofRoots : due.ofOthers;
   };
 }

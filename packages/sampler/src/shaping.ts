@@ -46,14 +46,15 @@ export function createShaping({ shape, store, counts, warn }: ShapingOptions): S
   function refer({ traceId, spanId }: SpanContext): void {
     const entry = store.get(traceId);
     if (entry === undefined || entry.parted) return;
-    entry.known ??= new Set();
-    if (entry.known.size < KNOWN) entry.known.add(spanId);
-    else entry.parted = true;
+    const { known } = entry;
+    if (known === undefined) entry.known = [spanId];
+    else if (known.length >= KNOWN) entry.parted = true;
+    else if (known.at(-1) !== spanId) known.push(spanId);
   }
 
   function shaped(entry: TraceEntry, spans: readonly SdkSpan[]): readonly SdkSpan[] {
     try {
-      const known = entry.known ?? NONE;
+      const known: ReadonlySet<string> = entry.known ? new Set(entry.known) : NONE;
       const left = (shape as Shape)(spans, known);
       const fault = left === spans ? undefined : faultOf(entry, spans, known, left);
       if (fault === undefined) return left;

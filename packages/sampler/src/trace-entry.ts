@@ -73,10 +73,10 @@ export class TraceEntry implements TraceView, Verdict {
   random: boolean;
   /** A part of it has left before the rest, or alone. */
   parted = false;
-  /** Ids of spans that others refer to. */
-  known: Set<string> | undefined;
+  /** Ids of spans that others refer to; some more than once. A list, like that of origins, because most hold one, and for nothing. */
+  known: string[] | undefined;
   /** Origins that were called before the trace was kept. */
-  origins: Set<string> | undefined;
+  origins: string[] | undefined;
   /** Local roots after the first, with the times of their start. */
   laterRoots: Map<SdkSpan, number> | undefined;
 

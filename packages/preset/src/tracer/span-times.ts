@@ -27,6 +27,15 @@ export abstract class SpanTimes {
     if (startTime !== undefined && startTime !== null) this.givenStart = this.read(startTime);
   }
 
+  /** For the sampler, which holds the times of dropped spans as numbers. Undefined where the caller has said something of them. */
+  get startMs(): number | undefined {
+    return this.givenStart === undefined && this.givenEnd === undefined ? this.wallMs : undefined;
+  }
+
+  get tookMs(): number {
+    return this.sinceMs;
+  }
+
   get startTime(): HrTime {
     return this.givenStart ?? millisToHrTime(this.wallMs);
   }
