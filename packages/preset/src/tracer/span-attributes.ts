@@ -39,8 +39,7 @@ function unreadable(error: unknown): void {
 }
 
 function isPlain(value: unknown, length: number): boolean {
-  const type = typeof value;
-  return type === 'string' ? (value as string).length <= length : type === 'number' || type === 'boolean';
+  return typeof value === 'string' ? value.length <= length : typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** One by one, with a word in the log about each that cannot be recorded. */

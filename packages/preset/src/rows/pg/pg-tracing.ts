@@ -1,4 +1,4 @@
-import { type Attributes, type Context, SpanKind, type Tracer, ValueType } from '@opentelemetry/api';
+import { type Attributes, type Context, SpanKind, type SpanOptions, type Tracer, ValueType } from '@opentelemetry/api';
 import { DATABASE_BOUNDARIES, DATABASE_DIMENSIONS } from '../../metrics/database-durations.js';
 import { type SqlSummary, summarize } from '../../sql/summarize.js';
 import { ownVersion } from '../../version.js';
@@ -21,21 +21,18 @@ export interface PgTracing {
   connectFailed(connection: Connection, startTime: number, error: unknown, caller: Context): void;
 }
 
-// The SDK copies attributes twice while it starts a span and not at all when they are set afterwards. What is known at the
-// start is what the rules ask for.
-const START = { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } };
 const NO_TEXT: SqlSummary = { operation: undefined, table: undefined, text: '', name: 'postgresql' };
 
 export function createPgTracing(runtime: Runtime, scope = PG_SCOPE): PgTracing {
   const tracer: Tracer = runtime.tracerProvider.getTracer(scope, ownVersion());
   const duration = createDuration(runtime, scope);
-  const attributesOf = rememberAttributes();
+  const startOf = rememberStarts();
   return {
     query(client, connection, text, caller) {
       const summary = text === undefined ? NO_TEXT : summarize(text);
-      const attributes = attributesOf(client, connection, summary);
+      const start = startOf(client, connection, summary);
       const startedAt = duration ? performance.now() : 0;
-      const span = tracer.startSpan(summary.name, START, caller).setAttributes(attributes);
+      const span = tracer.startSpan(summary.name, start, caller);
       let open = true;
       return {
         end(error) {
@@ -44,7 +41,7 @@ export function createPgTracing(runtime: Runtime, scope = PG_SCOPE): PgTracing {
           try {
             if (error !== undefined) recordQueryError(span, error);
             span.end();
-            duration?.(startedAt, attributes, error);
+            duration?.(startedAt, start.attributes, error);
           } catch {
             // The query's result goes to the app whatever happens to its span.
           }
@@ -52,32 +49,37 @@ export function createPgTracing(runtime: Runtime, scope = PG_SCOPE): PgTracing {
       };
     },
     connectFailed(connection, startTime, error, caller) {
-      const span = tracer.startSpan('CONNECT', { ...START, startTime }, caller);
-      span.setAttributes({ ...connectionAttributes(connection), 'db.operation.name': 'CONNECT' });
+      const attributes = { ...connectionAttributes(connection), 'db.operation.name': 'CONNECT' };
+      const span = tracer.startSpan('CONNECT', { kind: SpanKind.CLIENT, attributes, startTime }, caller);
       recordQueryError(span, error);
       span.end();
     },
   };
 }
 
-/** The attributes of a statement on a client are the same each time: a client talks to one database for its whole life. */
-function rememberAttributes() {
-  const byClient = new WeakMap<object, WeakMap<SqlSummary, Attributes>>();
-  return (client: object, connection: Connection, summary: SqlSummary): Attributes => {
+interface Start extends SpanOptions {
+  readonly attributes: Attributes;
+}
+
+/** A statement on a client starts in the same way each time: a client talks to one database for its whole life. */
+function rememberStarts() {
+  const byClient = new WeakMap<object, WeakMap<SqlSummary, Start>>();
+  return (client: object, connection: Connection, summary: SqlSummary): Start => {
     let known = byClient.get(client);
     if (known === undefined) {
       known = new WeakMap();
       byClient.set(client, known);
     }
-    let attributes = known.get(summary);
-    if (attributes === undefined) {
-      attributes = connectionAttributes(connection);
+    let start = known.get(summary);
+    if (start === undefined) {
+      const attributes = connectionAttributes(connection);
       if (summary.operation !== undefined) attributes['db.operation.name'] = summary.operation;
       if (summary.table !== undefined) attributes['db.collection.name'] = summary.table;
       if (summary.text !== '') attributes['db.query.text'] = summary.text;
-      known.set(summary, attributes);
+      start = { kind: SpanKind.CLIENT, attributes };
+      known.set(summary, start);
     }
-    return attributes;
+    return start;
   };
 }
 

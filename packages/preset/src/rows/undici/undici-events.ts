@@ -19,7 +19,7 @@ interface Message {
 
 /** On the request itself: a WeakMap of short-lived keys is what a garbage collector likes least. */
 const CALL = Symbol('winnow.undici.call');
-type Traced = UndiciRequest & { [CALL]?: ClientSpan };
+type Traced = UndiciRequest & { [CALL]?: ClientSpan | undefined };
 
 const headerSetter: TextMapSetter<UndiciRequest> = { set: setRequestHeader };
 
@@ -46,9 +46,20 @@ export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (m
       const call = request[CALL];
       if (call && response) call.responded(response.statusCode, responseHeader(response.headers, KEEP_HEADER));
     },
-    'undici:request:trailers': ({ request }) => request[CALL]?.end(),
-    'undici:request:error': ({ request, error }) => request[CALL]?.fail(error),
+    'undici:request:trailers': ({ request }) => {
+      request[CALL]?.end();
+      letGo(request);
+    },
+    'undici:request:error': ({ request, error }) => {
+      request[CALL]?.fail(error);
+      letGo(request);
+    },
   };
+}
+
+/** A request may be held long after it is over, by what waits for the garbage collector: the span not with it. */
+function letGo(request: Traced): void {
+  if (request[CALL] !== undefined) request[CALL] = undefined;
 }
 
 function attributesOf(request: UndiciRequest): Attributes {

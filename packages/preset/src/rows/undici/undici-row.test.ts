@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import http, { type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
@@ -5,6 +6,7 @@ import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as undici from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ClientSpan } from '../http/client-span.js';
 import { createRecorder } from '../http/recorder.test.support.js';
 import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
 import { undiciRow } from './undici-row.js';
@@ -76,6 +78,23 @@ describe.each(clients)('%s', (_client, call) => {
     });
     const { traceId, spanId } = only.spanContext();
     expect(received).toEqual([`00-${traceId}-${spanId}-01`]);
+  });
+
+  it('leaves nothing on a request that is over: undici and fetch hold it until the collector has been there', async () => {
+    const requests: object[] = [];
+    const note = (message: unknown) => void requests.push((message as { request: object }).request);
+    subscribe('undici:client:sendHeaders', note);
+    const base = await listen((request, response) => {
+      if (request.url === '/ok') response.end('ok');
+      else request.socket.destroy();
+    });
+    await (await call(`${base}/ok`)).text();
+    await expect(call(`${base}/cut`)).rejects.toThrow();
+    await recorder.ended(2);
+    unsubscribe('undici:client:sendHeaders', note);
+    expect(requests.length).toBeGreaterThanOrEqual(2);
+    const left = requests.flatMap((request) => Reflect.ownKeys(request).map((key) => Reflect.get(request, key)));
+    expect(left.filter((value) => value instanceof ClientSpan)).toEqual([]);
   });
 
   it('lets what other agents of the process deliver alone: no span, and no header', async () => {
