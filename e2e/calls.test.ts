@@ -25,8 +25,9 @@ it('calls so many functions, and switches the context so often', async () => {
   const { winnow, otel, contexts } = await countsOf(6);
   expect(winnow).toBeGreaterThan(0);
   expect(winnow).toBeLessThanOrEqual(310);
-  expect(otel).toBeLessThanOrEqual(60);
-  expect(contexts).toBeLessThanOrEqual(3);
+  // Some of both for events that nobody listens to: asking whether somebody does costs more (see rows/http/owner.ts).
+  expect(otel).toBeLessThanOrEqual(80);
+  expect(contexts).toBeLessThanOrEqual(4);
 });
 
 it('costs nothing more for a middleware, which the stock instrumentation wraps', async () => {

@@ -11,7 +11,7 @@ const spanContext = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad
 
 function inRequest(headers: Record<string, unknown> = {}): Context {
   const span = trace.wrapSpanContext(spanContext);
-  const metadata = { type: 'http', span, response: { req: { headers } } };
+  const metadata = { type: 'http', span, headers };
   return trace.setSpan(ROOT_CONTEXT, span).setValue(RPC_METADATA, metadata);
 }
 
@@ -48,7 +48,7 @@ describe('the fields of a line', () => {
     const span = Object.assign(trace.wrapSpanContext(spanContext), {
       attributes: { 'http.request.header.x-request-id': ['req-2'] },
     });
-    const active = trace.setSpan(ROOT_CONTEXT, span).setValue(RPC_METADATA, { span, response: {} });
+    const active = trace.setSpan(ROOT_CONTEXT, span).setValue(RPC_METADATA, { span });
     expect(context.with(active, () => correlator().fields())).toEqual({ ...stamp, request_id: 'req-2' });
   });
 

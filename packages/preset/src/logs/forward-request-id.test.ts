@@ -11,7 +11,7 @@ const forwarding = (propagateTo?: readonly string[]) => forwardRequestId(inner, 
 
 function inRequest(headers: Record<string, string>): Context {
   const span = trace.wrapSpanContext(spanContext);
-  return trace.setSpan(ROOT_CONTEXT, span).setValue(RPC_METADATA, { span, response: { req: { headers } } });
+  return trace.setSpan(ROOT_CONTEXT, span).setValue(RPC_METADATA, { span, headers });
 }
 
 /** The headers of a call by undici; an object of http's would open a connection. */

@@ -38,14 +38,13 @@ export function factsOf(active: Context): RequestFacts | undefined {
 }
 
 interface Metadata {
-  readonly response?: { readonly req?: { readonly headers?: IncomingHttpHeaders } };
+  readonly headers?: IncomingHttpHeaders | undefined;
   readonly span?: { readonly attributes?: Readonly<Record<string, readonly unknown[] | undefined>> };
 }
 
 function requestIdOf(metadata: unknown): RequestFacts['requestId'] {
   // By shape: the class of another copy of this package is another one.
-  const { response, span } = (metadata ?? {}) as Metadata;
-  const headers = response?.req?.headers;
+  const { headers, span } = (metadata ?? {}) as Metadata;
   for (const header of REQUEST_ID_HEADERS) {
     // HTTP/2 has no request at hand; there the recording span tells.
     const id = headers ? headers[header] : span?.attributes?.[`http.request.header.${header}`]?.[0];

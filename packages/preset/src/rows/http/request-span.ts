@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, createContextKey, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { safeException } from '../../redact/index.js';
-import { type Answer, closed } from './answer.js';
 import { type Owner, ownerOf } from './owner.js';
+import { requestIds } from './request-id-headers.js';
 import { closeResponse } from './response-close.js';
+import { serverName } from './server-name.js';
 import type { ServerTracing } from './server-tracing.js';
 
 /** The key of `@opentelemetry/core`'s RPC metadata: stock instrumentations (koa, hapi, router) leave the route there. */
@@ -15,7 +16,12 @@ export const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_
  */
 export const FACTS: unique symbol = Symbol.for('winnow.request.facts');
 
-/** The server span of one request, and what the rows of web frameworks have learned about it. */
+/**
+ * The server span of one request, and what the rows of web frameworks have learned about it.
+ *
+ * What is asked of request and response is remembered here rather than asked again. On Node.js 20 those of Express have a hidden
+ * class each, because Express changes their prototype, and V8 has to go a long way for every property that is looked at.
+ */
 export class RequestSpan implements Owner {
   /** With `span` and `route`, makes this object valid RPC metadata. */
   readonly type = 'http';
@@ -32,22 +38,28 @@ export class RequestSpan implements Owner {
     undefined;
   /** Made with the first log line. */
   [FACTS]: unknown = undefined;
+  /** Those of the request; none in HTTP/2. Later log lines ask for the request id. */
+  headers: IncomingHttpHeaders | undefined = undefined;
+  /** The response has been handed over whole. */
+  finished = false;
   /** The last route that matched and passed the request on: its work is done, and something behind it answers. */
   private passed: string | undefined = undefined;
   private named: string | undefined = undefined;
   private thrown = false;
   private open = true;
-  /** The status that the span has. */
-  private told: number | undefined = undefined;
+  /** The status that the headers went out with, and that the span has. */
+  status: number | undefined = undefined;
 
   /**
    * @param method as it stands in the span's name
-   * @param response until it is over; then what is still asked of it
+   * @param request what the app gets, and
+   * @param response what it answers with, or the stream of HTTP/2 for both; undefined once they are over
    */
   constructor(
     readonly span: Span,
     readonly method: string,
-    public response: Answer,
+    private request: object | undefined,
+    protected response: object | undefined,
     readonly tracing: ServerTracing,
     parent: Context,
   ) {
@@ -58,15 +70,17 @@ export class RequestSpan implements Owner {
     return active.getValue(RPC_METADATA) === this;
   }
 
-  before(): void {}
-
   after(message: object, event: unknown): void {
-    if (event !== 'close') return;
-    if (message === this.response) closeResponse(this, message as ServerResponse);
-    // A pipelined request that waits for its turn has no socket yet: its response never closes, the request does.
-    else if (this.response.socket === null && connectionLost(message)) {
-      closeResponse(this, this.response as ServerResponse);
+    const { response } = this;
+    if (response === undefined) return;
+    if (message === response) {
+      if (event === 'finish') this.finished = true;
+      if (event === 'close') closeResponse(this, message as ServerResponse);
+      return;
     }
+    // A pipelined request that waits for its turn has no socket yet: its response never closes, the request does.
+    const waits = event === 'close' && (response as Partial<ServerResponse>).socket === null;
+    if (waits && connectionLost(message)) closeResponse(this, response as ServerResponse);
   }
 
   /**
@@ -74,16 +88,16 @@ export class RequestSpan implements Owner {
    * open span; the attribute waits for the headers, because an attribute cannot be taken back.
    */
   match(route: string | undefined): void {
-    if (this.response.headersSent) return;
+    if (this.status !== undefined || !this.open) return;
     if (route === undefined && this.route !== undefined && isSpecific(this.route)) this.passed = this.route;
     this.route = route;
     this.rename();
   }
 
   /** An answer from outside any route: a renderer behind the routes, a mounted middleware. A 404 belongs to nobody. */
-  answer(message: object, status: number): void {
-    if (this.route !== undefined || status === 404) return;
-    this.route = this.passed ?? this.mountPoint?.(message);
+  answer(status: number): void {
+    if (this.route !== undefined || status === 404 || this.request === undefined) return;
+    this.route = this.passed ?? this.mountPoint?.(this.request);
   }
 
   /** The route is final. It may also have come by RPC metadata. */
@@ -95,7 +109,7 @@ export class RequestSpan implements Owner {
   private rename(): void {
     if (this.route === this.named) return;
     this.named = this.route;
-    this.span.updateName(this.route === undefined ? this.method : `${this.method} ${this.route}`);
+    this.span.updateName(this.route === undefined ? this.method : serverName(this.method, this.route));
   }
 
   /** The first thing thrown in the request, whatever its final status. Later ones are mostly consequences. */
@@ -111,8 +125,8 @@ export class RequestSpan implements Owner {
 
   /** The headers have gone out. From now on the span says with what, also if the process ends before the response does. */
   answered(statusCode: number): void {
-    if (!this.open || this.told === statusCode) return;
-    this.told = statusCode;
+    if (!this.open || this.status === statusCode) return;
+    this.status = statusCode;
     try {
       this.span.setAttribute('http.response.status_code', statusCode);
       if (statusCode >= 500) this.fail(String(statusCode));
@@ -133,16 +147,24 @@ export class RequestSpan implements Owner {
     this.commitRoute();
     if (errorType !== undefined && errorType !== String(statusCode)) this.fail(errorType);
     this.span.end();
-    // Contexts outlive their request, whatever hangs on its promises and timers has this object, and what a fetch leaves behind
-    // stays until a full collection. The app's own objects must not stay with it.
-    this.response = closed(this.response);
-    this.mountPoint = undefined;
+    this.letGo();
     const { measured } = this;
     if (measured === undefined) return;
     if (this.route !== undefined) measured.attributes['http.route'] = this.route;
     if (statusCode !== undefined) measured.attributes['http.response.status_code'] = statusCode;
     if (errorType !== undefined) measured.attributes['error.type'] = errorType;
     this.tracing.duration?.record(measured.startedAt, measured.attributes);
+  }
+
+  /**
+   * Contexts outlive their request, and whatever hangs on its promises and timers has this object: what a fetch leaves behind stays
+   * until a full collection. The app's own objects must not stay with it.
+   */
+  private letGo(): void {
+    this.request = undefined;
+    this.response = undefined;
+    this.mountPoint = undefined;
+    this.headers = requestIds(this.headers);
   }
 }
 

@@ -4,9 +4,9 @@ import type { RequestSpan } from './request-span.js';
 /** Ends the server span when its response closes: complete, or cut off. */
 export function closeResponse(request: RequestSpan, response: ServerResponse): void {
   try {
-    const status = response.headersSent ? response.statusCode : undefined;
+    const { status } = request;
     const failed = status !== undefined && status >= 500;
-    if (response.writableFinished || isEventStream(response)) {
+    if (request.finished || response.writableFinished || isEventStream(response)) {
       request.end(status, failed ? String(status) : undefined);
       return;
     }

@@ -34,6 +34,16 @@ describe('end', () => {
     expect(span.attributes['http.response.status_code']).toBe(status);
   });
 
+  it('has the status that went out, whatever the app says afterwards', async () => {
+    const { port } = await listen((_request, response) => {
+      response.writeHead(503).write('sorry');
+      response.statusCode = 200;
+      response.end();
+    });
+    const span = await spanOf(ask(port, 'GET /'));
+    expect(span.attributes['http.response.status_code']).toBe(503);
+  });
+
   it('tells a response that was cut off', async () => {
     const { port } = await listen((_request, response) => {
       response.write('half');

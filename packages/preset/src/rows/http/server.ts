@@ -49,7 +49,8 @@ function enter(
     const parent = propagation.extract(LINKED_ROOT, message.headers);
     const attributes = serverAttributes(message, scheme, method, path);
     const span = tracing.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
-    const request = new RequestSpan(span, name, response, tracing, trace.setSpan(parent, span));
+    const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
+    request.headers = message.headers;
     if (tracing.duration !== undefined) {
       request.measured = {
         startedAt: performance.now(),

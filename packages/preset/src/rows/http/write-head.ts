@@ -22,7 +22,7 @@ function traceHead(original: ServerResponse['writeHead']): ServerResponse['write
   const traced = function writeHead(this: ServerResponse, ...args: unknown[]) {
     const [status, reason, headers] = args;
     const request = requestSpan(this);
-    if (request === undefined || !isFinal(this, status)) return Reflect.apply(original, this, args);
+    if (request === undefined || !isFinal(request, status)) return Reflect.apply(original, this, args);
     const argument = (typeof reason === 'string' ? headers : (headers ?? reason)) as HeaderArgument;
     const merged = announce(request, this, Number(status), argument);
     const written: unknown = Reflect.apply(original, this, merged === undefined ? args : withMerged(args, merged));
@@ -38,9 +38,9 @@ function withMerged([status, reason]: unknown[], merged: HeaderArgument): unknow
 }
 
 /** A status that Node.js will refuse, or a second call, throws without us; 1xx is not the response yet. */
-function isFinal(response: ServerResponse, status: unknown): boolean {
+function isFinal(request: RequestSpan, status: unknown): boolean {
   const code = (status as number) | 0;
-  return code >= 200 && code <= 999 && !response.headersSent;
+  return code >= 200 && code <= 999 && request.status === undefined;
 }
 
 /** @returns the headers argument that takes the place of the app's, or undefined if it stays */
@@ -51,7 +51,7 @@ function announce(
   argument: HeaderArgument,
 ): HeaderArgument | undefined {
   try {
-    request.answer(response.req, status);
+    request.answer(status);
     request.commitRoute();
     const { tracing, span } = request;
     const contentType = findHeader(argument, 'content-type') ?? response.getHeader('content-type');
