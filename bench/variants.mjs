@@ -76,6 +76,8 @@ export const variants = [
     parts: ['recall'],
     full: 'winnow-all',
   },
+  // For the exit part's case `script`: the run is one trace, which leaves at its end.
+  { name: 'winnow-script', ...ours, env: { ...otlp, WINNOW_PRESET: 'script' }, parts: [] },
   { name: 'winnow-no-recall', ...ours, env: { ...otlp, WINNOW_RECALL: 'off' }, parts: [] },
   { name: 'winnow-off', ...ours, env: { ...otlp, ...off }, parts: [] },
   { name: 'winnow-propagate', ...ours, env: { ...otlp, WINNOW_PRESET: 'propagate' }, parts: [] },

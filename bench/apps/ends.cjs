@@ -13,6 +13,8 @@ function script() {
     });
   (async () => {
     for (let i = 1; i <= count; i++) await call(i);
+    // Its end begins here; nobody else sees when.
+    require('node:fs').writeSync(1, `last answer at ${Date.now()}\n`);
   })();
 }
 

@@ -2,14 +2,16 @@ import { startApp, startUpstream } from '../lib/app.mjs';
 import { list } from '../lib/arguments.mjs';
 import { stop } from '../lib/child.mjs';
 import { get, listens } from '../lib/http-get.mjs';
-import { table } from '../lib/markdown.mjs';
+import { range, table } from '../lib/markdown.mjs';
 import { PORTS } from '../lib/ports.mjs';
 import { startSink } from '../lib/sink-client.mjs';
 import { sleep, until } from '../lib/sleep.mjs';
+import { spread } from '../lib/statistics.mjs';
 
 const REQUESTS = 20;
 const HANGS_MS = 9000;
 const CASES = 'exit,uncaught,sigterm,sigterm-app,sigint,natural,script,rejection,exit-in-handler';
+const LAST_ANSWER = /^last answer at (\d+)$/m;
 const SIGNALS = { sigterm: 'SIGTERM', 'sigterm-app': 'SIGTERM', sigint: 'SIGINT' };
 
 const isServer = ({ kind }) => kind === 'SERVER' || /http\.server/.test(kind);
@@ -29,12 +31,14 @@ async function once(row, way, settle, sink) {
       if (status) answered++;
     }
   }
-  const at = Date.now();
+  const trigger = Date.now();
   if (SIGNALS[way]) app.child.kill(SIGNALS[way]);
   await Promise.race([app.done, sleep(HANGS_MS)]);
-  const endMs = Date.now() - at;
+  const endedAt = Date.now();
   const { ended } = app;
   await sleep(150);
+  // A script says itself when it has nothing left to do: what was before is its start and its work.
+  const endMs = endedAt - Number(LAST_ANSWER.exec(app.out)?.[1] ?? trigger);
   const spans = await sink.spans();
   if (!ended) await stop(app, 0);
   const servers = spans.filter(isServer);
@@ -72,14 +76,17 @@ export const exit = {
     return { results };
   },
 
-  tables({ results }, { cases, settle, metadata }) {
+  tables({ results }, { cases, settle, metadata, rounds }) {
     const ways = list(cases);
-    const rows = Object.entries(results).map(([name, of]) => [name, ...ways.map((way) => cell(of[way]))]);
-    return [
+    const rowsOf = (shown) => Object.entries(results).map(([name, of]) => [name, ...ways.map((way) => shown(of[way]))]);
+    const arrived =
       `Server spans (for \`script\`: traces) of ${REQUESTS} requests that arrived, how many of them as failed (4 are), exit ` +
-        `code or signal, ms from trigger to end; HANG: alive after ${HANGS_MS / 1000} s. First request ${settle} ms after ` +
-        `the port opened; metadata address ${metadata}.\n\n${table(['row', ...ways], rows)}`,
-    ];
+      `code or signal, ms from trigger to end (for \`script\`: from its last answer); HANG: alive after ` +
+      `${HANGS_MS / 1000} s. First request ${settle} ms after the port opened; metadata address ${metadata}.\n\n` +
+      table(['row', ...ways], rowsOf(cell));
+    if (rounds === 1) return [arrived];
+    const took = (of) => range(spread(of, 'endMs'));
+    return [arrived, `The ms to the end, median of ${rounds}.\n\n${table(['row', ...ways], rowsOf(took))}`];
   },
 };
 

@@ -37,7 +37,8 @@ import { ownVersion } from './version.js';
 /** @param first nothing that can be traced was loaded before */
 export function assemble(config: Config, options: StartParts, log: Log, first = false): Winnow {
   const mark = markStarted(ownVersion(), __dirname);
-  const pipeline = createPipeline(config, options, createSink(config, log, options.exporter), log);
+  const sink = createSink(config, log, options.exporter);
+  const pipeline = createPipeline(config, options, sink, log);
   const rollOut = createRollOutParts(config);
   const inner = createInnerProvider(config, pipeline, log, rollOut?.admission);
   const awake = onceAwake(() => log.info(startLine(config, pipeline.policy, pipeline.judged)));
@@ -81,7 +82,9 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
   onFirstListen(awakeNow);
   // Where nothing is sent, a link would lead nowhere.
   const traceUrlOf = (id: string) => (config.recording ? fillTraceUrl(config.traceUrl, id) : undefined);
-  const endRun = config.runSpan ? startRunSpan(tracerProvider, contextManager) : undefined;
+  // The spans of a run come to the sink at its end, where who sends them would have to be waited for.
+  const prepare = () => sink?.prepare?.();
+  const endRun = config.runSpan ? startRunSpan(tracerProvider, contextManager, prepare) : undefined;
   const release = ownProcessEnd({
     delivery: pipeline.delivery,
     timeoutMs: config.exitTimeoutMs,

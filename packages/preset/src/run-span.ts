@@ -1,22 +1,25 @@
 import { basename } from 'node:path';
-import { ROOT_CONTEXT, type Span, SpanStatusCode, type TracerProvider, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span, SpanStatusCode, TraceFlags, type TracerProvider, trace } from '@opentelemetry/api';
 import type { RunContextManager } from './context-manager.js';
 
 const SCOPE = '@winnow/run';
 
 /**
  * Starts the span of the whole run: what the process does outside of requests are its children. It ends with the process.
+ * @param onKept called where it is certain already that the run is sent
  * @returns ends it; called with the exit code, or the signal that ends the process
  */
 export function startRunSpan(
   provider: TracerProvider,
   contexts: RunContextManager,
+  onKept: () => void,
 ): (how: number | NodeJS.Signals) => void {
   const script = basename(process.argv[1] ?? 'node');
   const span = provider
     .getTracer(SCOPE)
     .startSpan(script, { attributes: { 'process.pid': process.pid } }, ROOT_CONTEXT);
   contexts.setOutermost(trace.setSpan(ROOT_CONTEXT, span));
+  if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) onKept();
   return (how) => endRunSpan(span, how);
 }
 
