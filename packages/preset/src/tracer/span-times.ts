@@ -52,7 +52,7 @@ export abstract class SpanTimes {
 
   /** @returns whether the end lies before the start: it is then taken for the same moment */
   protected stop(endTime: TimeInput | undefined): boolean {
-    if (this.givenStart === undefined && !isTimeInput(endTime)) {
+    if (this.givenStart === undefined && (endTime === undefined || !isTimeInput(endTime))) {
       this.sinceMs = performance.now() - this.sinceMs;
       return false;
     }
