@@ -13,6 +13,10 @@ export function nanosecondsIn(ms: number): number {
   return seconds * SECOND + Math.round((ms - seconds * 1e3) * 1e6);
 }
 
+export function millisecondsOf(pair: HrTime): number {
+  return pair[0] * 1e3 + pair[1] / 1e6;
+}
+
 export function hrTimeOf(nanoseconds: number): HrTime {
   const seconds = Math.trunc(nanoseconds / SECOND);
   return [seconds, nanoseconds - seconds * SECOND];

@@ -7,7 +7,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import { hrTimeOf, isPair, nanosecondsIn, nanosecondsOf, sumOf } from './nanoseconds.js';
-import type { SdkSpan } from './sdk-types.js';
+import type { LeanSpan, SdkSpan } from './sdk-types.js';
 
 /**
  * Ended spans, value after value. A span is some twenty objects, and the garbage collector moves each of them twice when it is held
@@ -21,13 +21,6 @@ interface Losses {
   readonly droppedAttributesCount?: number;
   readonly droppedEventsCount?: number;
   readonly droppedLinksCount?: number;
-}
-
-/** What a span may offer that knows its times as numbers: the SDK's pairs are made each time somebody asks. */
-interface PlainTimes {
-  /** Milliseconds of the wall clock, whole; undefined where the app has said when the span started or ended. */
-  readonly startMs: number | undefined;
-  readonly tookMs: number;
 }
 
 /** What most spans are like. */
@@ -63,12 +56,7 @@ export function packSpans(spans: readonly SdkSpan[], to: PackedSpans, from = 0):
 }
 
 // In the order in which `unpackSpans` reads.
-function pack(
-  span: SdkSpan & Losses & Partial<PlainTimes>,
-  spans: readonly SdkSpan[],
-  to: PackedSpans,
-  from: number,
-): number {
+function pack(span: LeanSpan & Losses, spans: readonly SdkSpan[], to: PackedSpans, from: number): number {
   let at = from;
   const { spanId, traceFlags, traceState } = span.spanContext();
   to[at++] = spanId;

@@ -28,6 +28,20 @@ export interface SdkSpan {
   spanContext(): SpanContext;
 }
 
+/**
+ * What spans of the preset's own tracer know besides, as numbers: for each of it the SDK's would have to be looked through, or make
+ * a pair of seconds and nanoseconds. All of it or nothing.
+ */
+export interface LeanSpan extends SdkSpan {
+  /** When it started, by the wall clock. */
+  readonly startMs?: number;
+  /** How long it took, once it has ended; undefined where the app has said when it started or ended. */
+  readonly tookMs?: number | undefined;
+  readonly attributesCount?: number;
+  /** Characters of all texts among its attributes. */
+  readonly texts?: number;
+}
+
 /** The SDK's SpanProcessor. */
 export interface SpanProcessor {
   onStart(span: SdkSpan, parentContext: Context): void;

@@ -1,5 +1,5 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
-import type { SdkSpan } from './sdk-types.js';
+import type { LeanSpan } from './sdk-types.js';
 
 // A rough price, taken once per span: the bounds need the order of magnitude, and the big strings.
 const SPAN = 512;
@@ -8,9 +8,10 @@ const EVENT = 128;
 const LINK = 256;
 
 /** Estimated bytes of heap that an ended span holds. Most have no events, no links and nothing to say of their status. */
-export function estimateBytes(span: SdkSpan): number {
-  const { status, events, links } = span;
-  let bytes = SPAN + span.name.length + attributeBytes(span.attributes);
+export function estimateBytes(span: LeanSpan): number {
+  const { status, events, links, attributesCount, texts } = span;
+  const sized = attributesCount !== undefined && texts !== undefined;
+  let bytes = SPAN + span.name.length + (sized ? ATTRIBUTE * attributesCount + texts : attributeBytes(span.attributes));
   // A message is whatever the error said, a page of HTML included.
   if (status.code !== SpanStatusCode.UNSET && status.message !== undefined) bytes += status.message.length;
   if (events.length > 0) for (const { name, attributes } of events) bytes += EVENT + name.length + bytesOf(attributes);

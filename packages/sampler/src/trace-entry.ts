@@ -2,9 +2,10 @@ import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
 import type { Head } from './head.js';
 import { isLocalRoot } from './local-root.js';
+import { millisecondsOf } from './nanoseconds.js';
 import type { KeepReason } from './reason.js';
 import type { TraceView } from './rule.js';
-import type { SdkSpan } from './sdk-types.js';
+import type { LeanSpan, SdkSpan } from './sdk-types.js';
 import { randomnessOf } from './threshold.js';
 import { otOf, readOt } from './trace-state.js';
 import type { ReasonCode } from './wire.js';
@@ -131,8 +132,8 @@ export class TraceEntry implements TraceView, Verdict {
   }
 
   /** Milliseconds that a span has taken so far; 0 for an open span that is not a local root: nobody asks for these. */
-  elapsedOf(span: SdkSpan): number {
-    if (span.ended) return span.duration[0] * 1e3 + span.duration[1] / 1e6;
+  elapsedOf(span: LeanSpan): number {
+    if (span.ended) return span.tookMs ?? millisecondsOf(span.duration);
     if (span === this.root) return this.elapsedMs;
     const startedAt = this.laterRoots?.get(span);
     return startedAt === undefined ? 0 : this.#clock.now() - startedAt;

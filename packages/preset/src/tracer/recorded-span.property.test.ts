@@ -19,6 +19,7 @@ import type { SdkSpan } from '@winnow/sampler';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTracerProvider } from './create-tracer-provider.js';
+import { RecordedSpan } from './recorded-span.js';
 import type { SpanLimits } from './span-limits.js';
 
 const START = 1_800_000_000_123;
@@ -77,6 +78,13 @@ const READ = [
 function read(span: Readable): object {
   const said = Object.fromEntries(READ.map((key) => [key, structuredClone(span[key])]));
   return { ...said, context: span.spanContext(), recording: (span as unknown as Span).isRecording() };
+}
+
+/** How many attributes there are, and the characters of their texts. */
+function sizeOf({ attributes }: SdkSpan): [number, number] {
+  const values = Object.values(attributes);
+  const texts = values.flat().filter((one) => typeof one === 'string');
+  return [values.length, texts.join('').length];
 }
 
 const odd = fc.oneof(
@@ -224,6 +232,7 @@ describe('a span of ours', () => {
             one(span);
             stages.push(read(span as unknown as Readable));
           }
+          if (span instanceof RecordedSpan) expect([span.attributesCount, span.texts]).toEqual(sizeOf(span));
           return { stages, seen: seen.map(([what]) => what) };
         });
         expect(ours).toEqual(stock);

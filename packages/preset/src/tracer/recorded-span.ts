@@ -16,7 +16,7 @@ import { isTimeInput } from '@opentelemetry/core';
 import type { SdkSpan, SpanProcessor } from '@winnow/sampler';
 import { guardSpans, READING } from '../sdk/guarded-spans.js';
 import { exceptionAttributes } from './exception-attributes.js';
-import { type Limited, limitedAttributes, recordable } from './span-attributes.js';
+import { type Limited, limitedAttributes, recordable, textOf } from './span-attributes.js';
 import type { SpanLimits } from './span-limits.js';
 import { SpanTimes } from './span-times.js';
 
@@ -57,7 +57,9 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
   droppedAttributesCount: number;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  private attributesCount: number;
+  /** With `texts`, the characters of all of them, what the sampler would otherwise have to count: how much the span holds. */
+  attributesCount: number;
+  texts: number;
 
   constructor(
     private readonly source: SpanSource,
@@ -65,12 +67,13 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
     readonly parentSpanContext: SpanContext | undefined,
     public name: string,
     readonly kind: SpanKind,
-    { attributes, count, dropped }: Limited,
+    { attributes, count, texts, dropped }: Limited,
     startTime: TimeInput | undefined,
   ) {
     super(startTime);
     this.attributes = attributes;
     this.attributesCount = count;
+    this.texts = texts;
     this.droppedAttributesCount = dropped;
   }
 
@@ -101,7 +104,10 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
         return this;
       }
       this.attributesCount++;
+    } else {
+      this.texts -= textOf(this.attributes[key]);
     }
+    this.texts += textOf(value);
     this.attributes[key] = value;
     return this;
   }

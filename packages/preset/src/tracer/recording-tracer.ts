@@ -14,6 +14,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed, sanitizeAttributes } from '@opentelemetry/core';
 import type { Sampler } from '@winnow/sampler';
+import { RecordedContext } from './recorded-context.js';
 import { RecordedSpan, type SpanSource } from './recorded-span.js';
 import { limitedAttributes } from './span-attributes.js';
 import { startActive } from './start-active.js';
@@ -61,7 +62,7 @@ export class RecordingTracer implements Tracer {
     const { attributes } = first;
     const result = parts.sampler.shouldSample(parentContext, traceId, name, kind, attributes, links);
     const traceFlags = result.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
-    const spanContext = { traceId, spanId, traceFlags, traceState: result.traceState ?? parent?.traceState };
+    const spanContext = new RecordedContext(traceId, spanId, traceFlags, result.traceState ?? parent?.traceState);
     if (result.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
     if (result.attributes !== undefined) {
       const merged = { ...options.attributes, ...result.attributes };

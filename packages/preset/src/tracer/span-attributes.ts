@@ -5,6 +5,8 @@ import { isAttributeValue, sanitizeAttributes } from '@opentelemetry/core';
 export interface Limited {
   readonly attributes: Attributes;
   readonly count: number;
+  /** Characters of all texts among them. */
+  readonly texts: number;
   readonly dropped: number;
 }
 
@@ -13,22 +15,24 @@ export interface Limited {
  * them: those are copied while they are looked through. Everything else takes the long way.
  */
 export function limitedAttributes(given: Attributes | undefined, most: number, length: number): Limited {
-  if (given === undefined || given === null) return { attributes: {}, count: 0, dropped: 0 };
+  if (given === undefined || given === null) return { attributes: {}, count: 0, texts: 0, dropped: 0 };
   try {
     if (Object.getPrototypeOf(given) !== Object.prototype) return sorted(given, most, length);
     // Not by `{ ...given }`: V8 makes an object of that which is slow to add to and to walk through.
     const attributes: Attributes = {};
     let count = 0;
+    let texts = 0;
     for (const key in given) {
       const value = given[key];
       if (key === '' || count === most || !isPlain(value, length)) return sorted(given, most, length);
       attributes[key] = value;
+      if (typeof value === 'string') texts += value.length;
       count++;
     }
-    return { attributes, count, dropped: 0 };
+    return { attributes, count, texts, dropped: 0 };
   } catch (error) {
     unreadable(error);
-    return { attributes: {}, count: 0, dropped: 0 };
+    return { attributes: {}, count: 0, texts: 0, dropped: 0 };
   }
 }
 
@@ -46,16 +50,19 @@ function isPlain(value: unknown, length: number): boolean {
 function sorted(given: Attributes, most: number, length: number): Limited {
   const attributes: Attributes = {};
   let count = 0;
+  let texts = 0;
   let dropped = 0;
   for (const [key, value] of Object.entries(sanitizeAttributes(given))) {
     if (value === undefined || value === null) continue;
     if (count >= most) dropped++;
     else {
-      attributes[key] = cut(value, length);
+      const fitting = cut(value, length);
+      attributes[key] = fitting;
+      texts += textOf(fitting);
       count++;
     }
   }
-  return { attributes, count, dropped };
+  return { attributes, count, texts, dropped };
 }
 
 /** The value as it may be recorded; undefined, and a word in the log, for one that may not. */
@@ -72,6 +79,15 @@ export function recordable(key: string, value: AttributeValue, length: number): 
     unreadable(error);
   }
   return undefined;
+}
+
+/** Characters of a text, or of the texts of a list. */
+export function textOf(value: AttributeValue | undefined): number {
+  if (typeof value === 'string') return value.length;
+  if (!Array.isArray(value)) return 0;
+  let characters = 0;
+  for (const item of value) if (typeof item === 'string') characters += item.length;
+  return characters;
 }
 
 function cut(value: AttributeValue, length: number): AttributeValue {

@@ -14,7 +14,8 @@ import {
  */
 export abstract class SpanTimes {
   ended = false;
-  private readonly wallMs: number;
+  /** The wall clock at the start. Nobody asks for it where the caller has given another time. */
+  readonly startMs: number;
   /** The clock that does not jump, at the start; once the span has ended, the milliseconds that it took. */
   private sinceMs: number;
   /** What the caller says of the start, and then what has become of the end. */
@@ -22,22 +23,18 @@ export abstract class SpanTimes {
   private givenEnd: HrTime | undefined = undefined;
 
   constructor(startTime: TimeInput | undefined) {
-    this.wallMs = Date.now();
+    this.startMs = Date.now();
     this.sinceMs = performance.now();
     if (startTime !== undefined && startTime !== null) this.givenStart = this.read(startTime);
   }
 
-  /** For the sampler, which holds the times of dropped spans as numbers. Undefined where the caller has said something of them. */
-  get startMs(): number | undefined {
-    return this.givenStart === undefined && this.givenEnd === undefined ? this.wallMs : undefined;
-  }
-
-  get tookMs(): number {
-    return this.sinceMs;
+  /** Undefined while it is open, and where the caller has said something of the times. */
+  get tookMs(): number | undefined {
+    return this.ended && this.givenStart === undefined && this.givenEnd === undefined ? this.sinceMs : undefined;
   }
 
   get startTime(): HrTime {
-    return this.givenStart ?? millisToHrTime(this.wallMs);
+    return this.givenStart ?? millisToHrTime(this.startMs);
   }
 
   get endTime(): HrTime {
@@ -66,7 +63,7 @@ export abstract class SpanTimes {
   protected read(time: TimeInput | undefined): HrTime {
     if (typeof time === 'number') {
       if (time > performance.now()) return millisToHrTime(time);
-      return hrTime(time + this.wallMs - (this.sinceMs + performance.timeOrigin));
+      return hrTime(time + this.startMs - (this.sinceMs + performance.timeOrigin));
     }
     if (time instanceof Date) return millisToHrTime(time.getTime());
     if (isTimeInputHrTime(time)) return time;
