@@ -107,7 +107,7 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
     } else {
       this.texts -= textOf(this.attributes[key]);
     }
-    this.texts += textOf(value);
+    this.texts += typeof value === 'string' ? value.length : textOf(value);
     this.attributes[key] = value;
     return this;
   }

@@ -54,7 +54,8 @@ export function slow(limit: string | number, options: SlowOptions = {}): Rule {
       const { trace, moment, span } = input;
       if (!MOMENTS.includes(moment) || !isLocalRoot(trace, span)) return undefined;
       if (trace.streaming && moment !== 'headers') return undefined;
-      return input.elapsedMs >= thresholdOf(limitFor(input), input) ? 'keep' : undefined;
+      const { elapsedMs } = input;
+      return elapsedMs >= thresholdOf(limitFor(input), input, elapsedMs) ? 'keep' : undefined;
     },
     ...(budget && { share: ({ trace, clock }: RuleInput) => budget.draw(trace, routeKey(trace.root), clock.now()) }),
     ...(limits.some(({ quantiles }) => quantiles !== undefined) && {
@@ -107,7 +108,11 @@ function createReader(): (limit: string | number, where: string) => Limit {
   };
 }
 
-function thresholdOf({ ms, untilKnownMs, quantiles }: Limit, { trace, span, clock, elapsedMs }: RuleInput): number {
+function thresholdOf(
+  { ms, untilKnownMs, quantiles }: Limit,
+  { trace, span, clock }: RuleInput,
+  elapsedMs: number,
+): number {
   if (quantiles === undefined || trace.calledByOurs) return untilKnownMs;
   // Nothing is slow below this, and most requests are: they need not be asked for their route.
   if (elapsedMs < FLOOR_MS) return FLOOR_MS;
