@@ -83,7 +83,8 @@ function pack(span: LeanSpan & Losses, spans: readonly SdkSpan[], to: PackedSpan
     to[at++] = unusualOf(span, isPair(duration, hrTimeOf(took)) && isPair(endTime, sumOf(startTime, duration)));
   }
   const { attributes } = span;
-  const count = at++;
+  const count = at;
+  to[at++] = 0;
   for (const key in attributes) {
     to[at++] = key;
     to[at++] = attributes[key];

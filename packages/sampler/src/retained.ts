@@ -88,7 +88,7 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
       const expired = oldest && now - (next?.since ?? oldest.since + retainedMs / GENERATIONS) > retainedMs;
       if (!oldest || (bytes <= retainedBytes && !expired)) return;
       bytes -= oldest.bytes;
-      if (oldest.spans.length * SLOT <= retainedBytes / GENERATIONS) spare = oldest.spans.fill(undefined);
+      if (oldest.spans.length * SLOT <= retainedBytes / GENERATIONS) spare = cleared(oldest);
       generations = generations.slice(1);
     }
   }
@@ -144,6 +144,12 @@ export function createRetained({ retainedBytes, retainedMs }: Bounds, clock: Clo
       return bytes;
     },
   };
+}
+
+/** Not by `fill`, which takes V8 thirty instructions for each value. */
+function cleared({ spans, end }: Generation): PackedSpans {
+  for (let at = 0; at < end; at++) spans[at] = undefined;
+  return spans;
 }
 
 function partOf({ entry, root, bytes }: Link, packed: PackedSpans, at: number): Part {
