@@ -86,6 +86,38 @@ it('gives back spans of which everything reads as before', () => {
   );
 });
 
+/** As a tracer of ours makes it: it knows that its attributes are not its own. */
+const sharing = (one: SdkSpan): SdkSpan =>
+  Object.create(one, {
+    sharedAttributes: { value: Object.freeze({ ...one.attributes }) },
+    attributes: { get: () => expect.unreachable('asked for attributes, which makes a copy of them') },
+  });
+
+it('takes attributes that spans have in common as one value, and gives each span its own', () => {
+  fc.assert(
+    fc.property(fc.array(span, { minLength: 1, maxLength: 9 }), fc.infiniteStream(fc.boolean()), (said, shares) => {
+      const spans = spansOf(said, undefined);
+      const traceId = spans[0]?.spanContext().traceId ?? '';
+      const mixed = spans.map((one) => (shares.next().value ? sharing(one) : one));
+      const list = packed(mixed);
+      expect(unpackSpans(traceId, list).map(readable)).toEqual(spans.map(readable));
+      for (const { attributes } of unpackSpans(traceId, list)) Object.assign(attributes, { 'app.own': 1 });
+      expect(unpackSpans(traceId, list).map(readable)).toEqual(spans.map(readable));
+    }),
+    { numRuns: 200, seed: 23 },
+  );
+  const plain = { parent: null, events: [], links: [], failed: null, took: 3 };
+  const few: Said = { name: 'GET', kind: 1, scope: 'http', attributes: { a: 1 }, ...plain };
+  const lengths = [few, { ...few, attributes: { a: 1, b: 2, c: 3 } }].map((one) => {
+    const spans = spansOf([one], undefined);
+    return [packed(spans.map(sharing)).length, packed(spans).length];
+  });
+  expect(lengths).toEqual([
+    [13, 15],
+    [13, 19],
+  ]);
+});
+
 it('holds on to no span, and to no context of a parent that is packed too', () => {
   const plain = { parent: null, attributes: { a: 1 }, events: [], links: [], failed: null, took: 3 };
   const made: Said = { name: 'GET', kind: 1, scope: 'http', ...plain };

@@ -82,6 +82,11 @@ function pack(span: LeanSpan & Losses, spans: readonly SdkSpan[], to: PackedSpan
     to[at++] = took;
     to[at++] = unusualOf(span, isPair(duration, hrTimeOf(took)) && isPair(endTime, sumOf(startTime, duration)));
   }
+  const { sharedAttributes } = span;
+  if (sharedAttributes !== undefined) {
+    to[at++] = sharedAttributes;
+    return at;
+  }
   const { attributes } = span;
   const count = at;
   to[at++] = 0;
@@ -151,7 +156,9 @@ function spanOf(context: SpanContext, next: <T>() => T): SdkSpan {
   return { spanContext: () => context, ...names, ...times, attributes, ...USUAL, ...unusual };
 }
 
-function attributesOf(count: number, next: <T>() => T): Attributes {
+/** @param count how many there are, or those that many spans have in common */
+function attributesOf(count: number | Readonly<Attributes>, next: <T>() => T): Attributes {
+  if (typeof count === 'object') return { ...count };
   const attributes: Attributes = {};
   for (let left = count; left > 0; left--) attributes[next<string>()] = next();
   return attributes;

@@ -40,6 +40,11 @@ export interface LeanSpan extends SdkSpan {
   readonly attributesCount?: number;
   /** Characters of all texts among its attributes. */
   readonly texts?: number;
+  /**
+   * Its attributes, where they are an object that many spans have in common: to be read and nothing else. Undefined where it has some
+   * of its own, as it has once somebody has asked for its `attributes`.
+   */
+  readonly sharedAttributes?: Readonly<Attributes> | undefined;
 }
 
 /** The SDK's SpanProcessor. */

@@ -1,8 +1,9 @@
-import { type Attributes, type Context, type Span, SpanKind, type TracerProvider } from '@opentelemetry/api';
+import { type Attributes, type Context, SpanKind, type TracerProvider } from '@opentelemetry/api';
 import type { SdkSpan } from '@winnow/sampler';
 import { afterEach, expect, it, vi } from 'vitest';
 import { resolve } from '../config/index.js';
 import { createLog } from '../log.js';
+import { SharedStart } from '../tracer/shared-start.js';
 import type { SdkParts } from './create-sdk.js';
 import { createNodeSdk } from './node-sdk.js';
 import { createTracesSdk } from './traces-sdk.js';
@@ -72,7 +73,11 @@ it('lets the sampler of somebody else write attributes', () => {
     attributes['seen'] = true;
     return { decision: 2, attributes: { said: 'yes' } };
   });
-  const span: Span = createTracesSdk(resolve({}).config, parts).tracerProvider.getTracer('test').startSpan('one');
-  span.end();
-  expect(parts.ended[0]?.attributes).toEqual({ seen: true, said: 'yes' });
+  const tracer = createTracesSdk(resolve({}).config, parts).tracerProvider.getTracer('test');
+  // Those that spans have in common as well.
+  const shared = new SharedStart(SpanKind.CLIENT, { a: 1 });
+  for (const options of [{}, shared, shared]) tracer.startSpan('one', options).end();
+  const said = { seen: true, said: 'yes' };
+  expect(parts.ended.map(({ attributes }) => attributes)).toEqual([said, { a: 1, ...said }, { a: 1, ...said }]);
+  expect(shared.attributes).toEqual({ a: 1 });
 });

@@ -24,12 +24,13 @@ export function createTracesSdk(config: Config, { sampler, spanProcessor, idGene
   return { tracerProvider, shutdown: () => tracerProvider.shutdown() };
 }
 
-/** Samplers of others may also write into the attributes that they are shown. */
+/** Samplers of others may also write into the attributes that they are shown, which may be those of other spans too. */
 function free(sampler: Sampler): Sampler {
   return {
     shouldSample(context, traceId, name, kind, attributes, links) {
-      const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
-      return { ...result, attributes: { ...attributes, ...result.attributes } };
+      const seen = { ...attributes };
+      const result = sampler.shouldSample(context, traceId, name, kind, seen, links);
+      return { ...result, attributes: { ...seen, ...result.attributes } };
     },
     toString: () => sampler.toString(),
   };

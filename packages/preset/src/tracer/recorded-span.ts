@@ -50,7 +50,10 @@ const NO_LINKS: SpanLink[] = Object.freeze([]) as never;
  * Its fields are not private in the language's sense, because exported spans are proxies of it.
  */
 export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
-  readonly attributes: Attributes;
+  // Declared, because a class below has an accessor of this name.
+  declare attributes: Attributes;
+  /** Instead of them: what other spans start with too, frozen. For `SharingSpan` alone. */
+  declare sharedAttributes?: Readonly<Attributes> | undefined;
   events = NO_EVENTS;
   links = NO_LINKS;
   status = UNSET;
@@ -67,11 +70,12 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
     readonly parentSpanContext: SpanContext | undefined,
     public name: string,
     readonly kind: SpanKind,
-    { attributes, count, texts, dropped }: Limited,
+    { attributes, count, texts, dropped, shared }: Limited,
     startTime: TimeInput | undefined,
   ) {
     super(startTime);
-    this.attributes = attributes;
+    if (shared) this.sharedAttributes = attributes;
+    else this.attributes = attributes;
     this.attributesCount = count;
     this.texts = texts;
     this.droppedAttributesCount = dropped;
@@ -98,17 +102,18 @@ export class RecordedSpan extends SpanTimes implements Span, SdkSpan {
     const { attributeCountLimit, attributeValueLengthLimit } = this.source.limits;
     const value = recordable(key, given, attributeValueLengthLimit);
     if (value === undefined) return this;
-    if (!Object.hasOwn(this.attributes, key)) {
+    const { attributes } = this;
+    if (!Object.hasOwn(attributes, key)) {
       if (this.attributesCount >= attributeCountLimit) {
         this.droppedAttributesCount++;
         return this;
       }
       this.attributesCount++;
     } else {
-      this.texts -= textOf(this.attributes[key]);
+      this.texts -= textOf(attributes[key]);
     }
     this.texts += typeof value === 'string' ? value.length : textOf(value);
-    this.attributes[key] = value;
+    attributes[key] = value;
     return this;
   }
 

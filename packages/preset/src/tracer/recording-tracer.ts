@@ -16,6 +16,8 @@ import { isTracingSuppressed, sanitizeAttributes } from '@opentelemetry/core';
 import type { Sampler } from '@winnow/sampler';
 import { RecordedContext } from './recorded-context.js';
 import { RecordedSpan, type SpanSource } from './recorded-span.js';
+import { SharedStart } from './shared-start.js';
+import { SharingSpan } from './sharing-span.js';
 import { limitedAttributes } from './span-attributes.js';
 import { startActive } from './start-active.js';
 
@@ -56,7 +58,10 @@ export class RecordingTracer implements Tracer {
     const traceId = parent === undefined ? parts.ids.generateTraceId() : parent.traceId;
     const kind = options.kind ?? SpanKind.INTERNAL;
     const { attributeCountLimit, attributeValueLengthLimit } = parts.limits;
-    let first = limitedAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
+    let first =
+      options instanceof SharedStart
+        ? options.within(parts.limits, limitedAttributes)
+        : limitedAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
     const links =
       options.links?.map((link) => ({ ...link, attributes: sanitizeAttributes(link.attributes) })) ?? NO_LINKS;
     const { attributes } = first;
@@ -68,7 +73,10 @@ export class RecordingTracer implements Tracer {
       const merged = { ...options.attributes, ...result.attributes };
       first = limitedAttributes(merged, attributeCountLimit, attributeValueLengthLimit);
     }
-    const span = new RecordedSpan(parts, spanContext, parent, name, kind, first, options.startTime);
+    const { startTime } = options;
+    const span = first.shared
+      ? new SharingSpan(parts, spanContext, parent, name, kind, first, startTime)
+      : new RecordedSpan(parts, spanContext, parent, name, kind, first, startTime);
     if (links.length > 0) span.addLinks(links);
     parts.processor.onStart(span, parentContext);
     return span;

@@ -8,6 +8,8 @@ export interface Limited {
   /** Characters of all texts among them. */
   readonly texts: number;
   readonly dropped: number;
+  /** Other spans have them too: whoever writes copies them first. */
+  readonly shared?: true;
 }
 
 /**

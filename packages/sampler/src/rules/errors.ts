@@ -5,7 +5,7 @@ import { errorKind } from '../error-kind.js';
 import { isLocalRoot } from '../local-root.js';
 import { routeKey } from '../route-key.js';
 import type { Moment, Opinion, Rule, RuleInput, TraceView } from '../rule.js';
-import type { SdkSpan } from '../sdk-types.js';
+import type { LeanSpan, SdkSpan } from '../sdk-types.js';
 import { shown } from '../shown.js';
 
 /** gRPC codes that speak of the callee: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. */
@@ -83,8 +83,10 @@ function isOperation({ attributes }: SdkSpan): boolean {
   return attributes['graphql.operation.type'] !== undefined;
 }
 
-/** Whether the answer was a failure; undefined where there was none. */
-function answerOf({ attributes, status }: SdkSpan): boolean | undefined {
+/** Whether the answer was a failure; undefined where there was none. Asked of every client span: it must not cost a copy. */
+function answerOf(span: LeanSpan): boolean | undefined {
+  const attributes = span.sharedAttributes ?? span.attributes;
+  const { status } = span;
   const http = attributes['http.response.status_code'] ?? attributes['http.status_code'];
   if (http !== undefined) return Number(http) >= 500;
   const grpc = attributes['rpc.grpc.status_code'];

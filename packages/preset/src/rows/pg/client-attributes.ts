@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { SharedAttributes } from '../../tracer/shared-start.js';
 
 /** What of a pg client or of a pool's options says where it is connected to. */
 export interface Connection {
@@ -8,8 +8,8 @@ export interface Connection {
 }
 
 /** The attributes that all queries of one client share. Credentials are not among them. */
-export function connectionAttributes({ host, port, database }: Connection): Attributes {
-  const attributes: Attributes = { 'db.system.name': 'postgresql' };
+export function connectionAttributes({ host, port, database }: Connection): SharedAttributes {
+  const attributes: SharedAttributes = { 'db.system.name': 'postgresql' };
   if (typeof database === 'string' && database !== '') attributes['db.namespace'] = database;
   if (typeof host !== 'string' || host === '') return attributes;
   attributes['server.address'] = host;

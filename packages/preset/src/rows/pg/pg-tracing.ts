@@ -1,6 +1,7 @@
-import { type Attributes, type Context, SpanKind, type SpanOptions, type Tracer, ValueType } from '@opentelemetry/api';
+import { type Attributes, type Context, SpanKind, type Tracer, ValueType } from '@opentelemetry/api';
 import { DATABASE_BOUNDARIES, DATABASE_DIMENSIONS } from '../../metrics/database-durations.js';
 import { type SqlSummary, summarize } from '../../sql/summarize.js';
+import { SharedStart } from '../../tracer/shared-start.js';
 import { ownVersion } from '../../version.js';
 import type { Runtime } from '../row.js';
 import { type Connection, connectionAttributes } from './client-attributes.js';
@@ -57,14 +58,10 @@ export function createPgTracing(runtime: Runtime, scope = PG_SCOPE): PgTracing {
   };
 }
 
-interface Start extends SpanOptions {
-  readonly attributes: Attributes;
-}
-
 /** A statement on a client starts in the same way each time: a client talks to one database for its whole life. */
 function rememberStarts() {
-  const byClient = new WeakMap<object, WeakMap<SqlSummary, Start>>();
-  return (client: object, connection: Connection, summary: SqlSummary): Start => {
+  const byClient = new WeakMap<object, WeakMap<SqlSummary, SharedStart>>();
+  return (client: object, connection: Connection, summary: SqlSummary): SharedStart => {
     let known = byClient.get(client);
     if (known === undefined) {
       known = new WeakMap();
@@ -76,7 +73,7 @@ function rememberStarts() {
       if (summary.operation !== undefined) attributes['db.operation.name'] = summary.operation;
       if (summary.table !== undefined) attributes['db.collection.name'] = summary.table;
       if (summary.text !== '') attributes['db.query.text'] = summary.text;
-      start = { kind: SpanKind.CLIENT, attributes };
+      start = new SharedStart(SpanKind.CLIENT, attributes);
       known.set(summary, start);
     }
     return start;
