@@ -27,7 +27,8 @@ export const load = {
   options: {
     app: 'app',
     processes: 3,
-    secs: 2,
+    // Short, so that no process stands idle for long: V8 gives back the compiled code of one that does.
+    secs: 1,
     conns: 8,
     // V8 compiles for so long: --trace-opt shows dozens of functions a second after 4,000 requests, hardly any after 16,000.
     warm: 16_000,
@@ -36,7 +37,7 @@ export const load = {
     rate: 200,
     fixedSecs: 5,
   },
-  rounds: 6,
+  rounds: 12,
   postgres: true,
 
   async measure({ rows, options, say, save }) {

@@ -21,11 +21,10 @@ export async function startSubjects(rows, { app, conns, warm, under, readyMs = 3
   const subjects = [];
   for (const [n, row] of rows.entries()) {
     const subject = await startSubject(row, n, { ...APPS[app], under, readyMs }, say);
-    if (!subject) continue;
-    subjects.push({ ...subject, sink: sinks.at(PORTS.sinkOf(n)) });
-    await warmUp(subject, conns, warm);
-    say(`${row.name} is warm`);
+    if (subject) subjects.push({ ...subject, sink: sinks.at(PORTS.sinkOf(n)) });
   }
+  await warmUp(subjects, conns, warm);
+  say(`warm: ${subjects.map(({ row }) => row.name).join(', ')}`);
   return {
     subjects,
     async stop() {
@@ -45,11 +44,16 @@ async function startSubject(row, n, { script, path, ready, under, readyMs }, say
   say(`skipping ${row.name}: it did not start: ${process.err}`);
 }
 
-/** By requests, not by seconds: a slow row is to be compiled as well as a fast one. */
-async function warmUp({ port, path }, connections, requests) {
-  for (let served = 0; served < requests; ) {
-    const answer = await closedLoop({ port, path, connections, seconds: 1 });
-    if (answer.requests === 0) return;
-    served += answer.requests;
+/**
+ * By requests, not by seconds: a slow row is to be compiled as well as a fast one. In turns, to the end of the slowest: a process
+ * that stands idle for ten seconds loses much of its compiled code, and takes about as long under load to have it back.
+ */
+async function warmUp(subjects, connections, requests) {
+  const served = new Map(subjects.map((subject) => [subject, 0]));
+  while (Math.min(...served.values()) < requests) {
+    for (const subject of subjects) {
+      const answer = await closedLoop({ port: subject.port, path: subject.path, connections, seconds: 1 });
+      served.set(subject, answer.requests === 0 ? Number.POSITIVE_INFINITY : served.get(subject) + answer.requests);
+    }
   }
 }
