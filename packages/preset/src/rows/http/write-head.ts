@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { isValidTraceId } from '@opentelemetry/api';
+import { isValidContext } from '../../sdk/valid-context.js';
 import { findHeader, type HeaderArgument, withHeaders } from './header-argument.js';
 import { KEEP_HEADER } from './keep-header.js';
 import { patchMethod } from './patched.js';
@@ -74,7 +74,7 @@ function announce(
 
 function timingOf(request: RequestSpan): string | undefined {
   const spanContext = request.span.spanContext();
-  if (!isValidTraceId(spanContext.traceId)) return undefined;
+  if (!isValidContext(spanContext)) return undefined;
   const sampled = request.tracing.tail.traceFlags(spanContext) & 1 ? '01' : '00';
   return `trace;desc=00-${spanContext.traceId}-${spanContext.spanId}-${sampled}`;
 }
