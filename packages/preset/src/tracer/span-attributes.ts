@@ -9,7 +9,7 @@ export interface Limited {
   readonly texts: number;
   readonly dropped: number;
   /** Other spans have them too: whoever writes copies them first. */
-  readonly shared?: true;
+  readonly shared: boolean;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Limited {
  * them: those are copied while they are looked through. Everything else takes the long way.
  */
 export function limitedAttributes(given: Attributes | undefined, most: number, length: number): Limited {
-  if (given === undefined || given === null) return { attributes: {}, count: 0, texts: 0, dropped: 0 };
+  if (given === undefined || given === null) return { attributes: {}, count: 0, texts: 0, dropped: 0, shared: false };
   try {
     if (Object.getPrototypeOf(given) !== Object.prototype) return sorted(given, most, length);
     // Not by `{ ...given }`: V8 makes an object of that which is slow to add to and to walk through.
@@ -31,10 +31,10 @@ export function limitedAttributes(given: Attributes | undefined, most: number, l
       if (typeof value === 'string') texts += value.length;
       count++;
     }
-    return { attributes, count, texts, dropped: 0 };
+    return { attributes, count, texts, dropped: 0, shared: false };
   } catch (error) {
     unreadable(error);
-    return { attributes: {}, count: 0, texts: 0, dropped: 0 };
+    return { attributes: {}, count: 0, texts: 0, dropped: 0, shared: false };
   }
 }
 
@@ -64,7 +64,7 @@ function sorted(given: Attributes, most: number, length: number): Limited {
       count++;
     }
   }
-  return { attributes, count, texts, dropped };
+  return { attributes, count, texts, dropped, shared: false };
 }
 
 /** The value as it may be recorded; undefined, and a word in the log, for one that may not. */

@@ -59,7 +59,7 @@ export class ClientCall implements Owner {
   }
 
   private responded(response: IncomingMessage, socket: Socket | null): void {
-    if (socket !== null) this.call.peer(socket, response.httpVersion);
+    if (socket !== null) this.call.connected(socket, response.httpVersion);
     this.call.responded(response.statusCode ?? 0, keepHeaderOf(response.rawHeaders));
   }
 }

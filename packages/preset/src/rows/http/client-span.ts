@@ -1,12 +1,7 @@
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { errorType, safeException } from '../../redact/index.js';
 import type { ClientTracing } from './client-tracing.js';
-
-/** The parts of a peer's socket that are recorded. */
-export interface Peer {
-  readonly remoteAddress?: string | undefined;
-  readonly remotePort?: number | undefined;
-}
+import { type PeerSocket, peerAddress } from './peer-address.js';
 
 /** One outgoing call, whichever client makes it. It ends once; what comes later is ignored. */
 export class ClientSpan {
@@ -35,11 +30,12 @@ export class ClientSpan {
     this.tracing.tail.http.responded(this.span, status, keep);
   }
 
-  peer(peer: Peer, protocolVersion: string): void {
+  connected(socket: PeerSocket, protocolVersion: string): void {
     if (!this.open) return;
-    if (peer.remoteAddress !== undefined) {
-      this.span.setAttribute('network.peer.address', peer.remoteAddress);
-      if (peer.remotePort !== undefined) this.span.setAttribute('network.peer.port', peer.remotePort);
+    const peer = peerAddress(socket);
+    if (peer !== undefined) {
+      this.span.setAttribute('network.peer.address', peer.address);
+      if (peer.port !== undefined) this.span.setAttribute('network.peer.port', peer.port);
     }
     this.span.setAttribute('network.protocol.version', protocolVersion);
   }

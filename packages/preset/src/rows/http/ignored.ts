@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 /** Health checks of orchestrators and load balancers, by how their User-Agent begins. */
 const PROBES: readonly string[] = [
   'kube-probe',
@@ -15,13 +13,12 @@ const PROBES: readonly string[] = [
  * Tells requests that make no trace.
  * @param paths `Config.ignorePaths`: whole paths, or prefixes that end in `*`
  */
-export function createIgnored(paths: readonly string[]): (request: IncomingMessage, path: string) => boolean {
+export function createIgnored(paths: readonly string[]): (path: string, userAgent: string | undefined) => boolean {
   const whole = new Set(paths.filter((path) => !path.endsWith('*')));
   const prefixes = paths.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
-  return (request, path) => {
+  return (path, agent) => {
     if (whole.has(path) || (path.endsWith('/') && whole.has(path.slice(0, -1)))) return true;
     for (const prefix of prefixes) if (path.startsWith(prefix)) return true;
-    const agent = request.headers['user-agent'];
     if (agent !== undefined) for (const probe of PROBES) if (agent.startsWith(probe)) return true;
     return false;
   };

@@ -1,7 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { redactPath, redactQuery } from '../../redact/index.js';
 import { defaultPort, forwardedHost, type HostAndPort, splitHost } from './host.js';
+import { peerAddress } from './peer-address.js';
 import { REQUEST_ID_HEADERS } from './request-id-headers.js';
 
 /** The path of a request target: of `/a?b`, and of the absolute form `http://host/a?b` that proxies send. */
@@ -22,14 +23,18 @@ export function queryOf(target: string): string | undefined {
   return query === '' ? undefined : redactQuery(query);
 }
 
-/** All attributes that are known when a request arrives, in one object: the sampler sees them, and nothing is set twice. */
+/**
+ * All attributes that are known when a request arrives, in one object: the sampler sees them, and nothing is set twice.
+ * @param headers the request's own: they are behind a getter, and are asked for once
+ */
 export function serverAttributes(
   request: IncomingMessage,
+  headers: IncomingHttpHeaders,
   scheme: 'http' | 'https',
   method: string,
   path: string,
 ): Attributes {
-  const { headers, socket } = request;
+  const { socket } = request;
   const target = request.url ?? '/';
   const attributes: Attributes = {
     'http.request.method': method,
@@ -40,15 +45,15 @@ export function serverAttributes(
   if (method === '_OTHER') attributes['http.request.method_original'] = request.method;
   const query = queryOf(target);
   if (query !== undefined) attributes['url.query'] = query;
-  const server = serverHost(request, scheme);
+  const server = serverHost(headers, scheme);
   if (server !== undefined) {
     attributes['server.address'] = server.host;
     if (server.port !== undefined) attributes['server.port'] = server.port;
   }
-  const peer = socket.remoteAddress;
+  const peer = peerAddress(socket);
   if (peer !== undefined) {
-    attributes['network.peer.address'] = peer;
-    attributes['network.peer.port'] = socket.remotePort;
+    attributes['network.peer.address'] = peer.address;
+    attributes['network.peer.port'] = peer.port;
   }
   const agent = headers['user-agent'];
   if (agent !== undefined) attributes['user_agent.original'] = agent.length > 512 ? agent.slice(0, 512) : agent;
@@ -61,8 +66,7 @@ export function serverAttributes(
 }
 
 /** The host the client asked for: `Forwarded`, else `X-Forwarded-Host`, else `Host`. */
-function serverHost(request: IncomingMessage, scheme: string): HostAndPort | undefined {
-  const { headers } = request;
+function serverHost(headers: IncomingHttpHeaders, scheme: string): HostAndPort | undefined {
   const forwarded = headers.forwarded === undefined ? undefined : forwardedHost(headers.forwarded);
   if (forwarded !== undefined) return splitHost(forwarded, undefined);
   const other = headers['x-forwarded-host'];

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Tracer } from '@opentelemetry/api';
 import type { TailSampling } from '@winnow/sampler';
 import { ownVersion } from '../../version.js';
@@ -16,7 +15,7 @@ export interface ServerTracing {
   readonly announce: boolean;
   readonly redact: readonly string[];
   readonly duration: Duration | undefined;
-  ignored(request: IncomingMessage, path: string): boolean;
+  ignored(path: string, userAgent: string | undefined): boolean;
 }
 
 export function createServerTracing(runtime: Runtime): ServerTracing {

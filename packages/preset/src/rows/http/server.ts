@@ -43,14 +43,15 @@ function enter(
     // A server that hands its request to another one: it is the same request.
     if (requestSpan(message) !== undefined) return undefined;
     const path = pathOf(message.url ?? '/');
-    if (tracing.ignored(message, path)) return SUPPRESSED_CONTEXT;
+    const { headers } = message;
+    if (tracing.ignored(path, headers['user-agent'])) return SUPPRESSED_CONTEXT;
     const method = knownMethod(message.method ?? 'GET');
     const name = methodInName(method);
-    const parent = propagation.extract(LINKED_ROOT, message.headers);
-    const attributes = serverAttributes(message, scheme, method, path);
+    const parent = propagation.extract(LINKED_ROOT, headers);
+    const attributes = serverAttributes(message, headers, scheme, method, path);
     const span = tracing.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
     const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
-    request.headers = message.headers;
+    request.headers = headers;
     if (tracing.duration !== undefined) {
       request.measured = {
         startedAt: performance.now(),

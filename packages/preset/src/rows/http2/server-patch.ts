@@ -32,12 +32,12 @@ function enter(tracing: ServerTracing, stream: ServerHttp2Stream, headers: Incom
     if (isGrpcTraced() && headers['content-type']?.startsWith('application/grpc')) return undefined;
     const message = asMessage(stream, headers);
     const path = pathOf(message.url ?? '/');
-    if (tracing.ignored(message, path)) return SUPPRESSED_CONTEXT;
+    if (tracing.ignored(path, headers['user-agent'])) return SUPPRESSED_CONTEXT;
     const method = knownMethod(message.method ?? 'GET');
     const name = methodInName(method);
     const parent = propagation.extract(ROOT_CONTEXT, headers);
     const scheme = headers[':scheme'] === 'https' ? 'https' : 'http';
-    const attributes = serverAttributes(message, scheme, method, path);
+    const attributes = serverAttributes(message, message.headers, scheme, method, path);
     const span = tracing.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
     const request = new StreamSpan(span, name, stream, tracing, trace.setSpan(parent, span));
     if (tracing.duration !== undefined) {

@@ -40,7 +40,7 @@ export class StreamCall implements Owner {
   private responded(headers: IncomingHttpHeaders): void {
     const keep = headers[KEEP_HEADER];
     const { socket } = this.session;
-    if (socket !== undefined) this.call.peer(socket, '2');
+    if (socket !== undefined) this.call.connected(socket, '2');
     this.call.responded(Number(headers[':status'] ?? 0), typeof keep === 'string' ? keep : undefined);
   }
 }

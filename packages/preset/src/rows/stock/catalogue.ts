@@ -1,6 +1,7 @@
 // Every instrumentation of auto-instrumentations-node 0.81.2. A test builds each of them and compares its targets with
 // these, and fails when the bundle holds one that is not here.
 
+import type { IncomingMessage } from 'node:http';
 import { withHttpSignals, withUndiciSignals } from '@winnow/sampler';
 import type { Config } from '../../config/config.js';
 import { amqpRules } from '../amqplib/amqp-rules.js';
@@ -179,8 +180,8 @@ export const STOCK: readonly StockInstrumentation[] = [
     config({ ignorePaths }, { http }) {
       const ignored = createIgnored(ignorePaths);
       return withHttpSignals(http, {
-        ignoreIncomingRequestHook: (request: Parameters<typeof ignored>[0]) =>
-          ignored(request, (request.url ?? '/').split('?', 1)[0] as string),
+        ignoreIncomingRequestHook: (request: IncomingMessage) =>
+          ignored((request.url ?? '/').split('?', 1)[0] as string, request.headers['user-agent']),
       });
     },
     rules: httpRules,

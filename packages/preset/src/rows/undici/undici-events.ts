@@ -1,9 +1,10 @@
 import { type Attributes, context, propagation, type TextMapSetter, trace } from '@opentelemetry/api';
 import { redactPath } from '../../redact/index.js';
-import { ClientSpan, type Peer } from '../http/client-span.js';
+import { ClientSpan } from '../http/client-span.js';
 import type { ClientTracing } from '../http/client-tracing.js';
 import { KEEP_HEADER } from '../http/keep-header.js';
 import { knownMethod } from '../http/method.js';
+import type { PeerSocket } from '../http/peer-address.js';
 import { pathOf, queryOf } from '../http/server-attributes.js';
 import { isSuppressed } from '../http/suppression.js';
 import { isTelemetryIntake } from '../http/telemetry-intakes.js';
@@ -12,7 +13,7 @@ import { requestHeader, responseHeader, setRequestHeader, type UndiciRequest } f
 
 interface Message {
   readonly request: Traced;
-  readonly socket?: Peer & { readonly alpnProtocol?: unknown };
+  readonly socket?: PeerSocket & { readonly alpnProtocol?: unknown };
   readonly response?: { readonly statusCode: number; readonly headers: unknown };
   readonly error?: unknown;
 }
@@ -40,7 +41,7 @@ export function undiciEvents(tracing: ClientTracing): Readonly<Record<string, (m
     },
     'undici:client:sendHeaders': ({ request, socket }) => {
       // The connection is HTTP/1.1 unless ALPN has said otherwise.
-      if (socket) request[CALL]?.peer(socket, socket.alpnProtocol === 'h2' ? '2' : '1.1');
+      if (socket) request[CALL]?.connected(socket, socket.alpnProtocol === 'h2' ? '2' : '1.1');
     },
     'undici:request:headers': ({ request, response }) => {
       const call = request[CALL];
