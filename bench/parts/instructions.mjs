@@ -15,8 +15,8 @@ const READY_MS = 240_000;
 async function counted({ pid, port, path: target }, callgrind, { conns, secs }) {
   callgrind.begin(pid);
   const { requests } = await closedLoop({ port, path: target, connections: conns, seconds: secs });
-  const { main, all } = callgrind.end(pid);
-  return { requests, main: main / requests, all: all / requests };
+  const counts = Object.entries(callgrind.end(pid));
+  return { requests, ...Object.fromEntries(counts.map(([name, count]) => [name, count / requests])) };
 }
 
 function isSteady(rounds) {
@@ -26,7 +26,7 @@ function isSteady(rounds) {
 
 export const instructions = {
   question: 'how many instructions a request takes: a count that no busy machine changes',
-  options: { app: 'app', conns: 8, warm: 4000, secs: 30, against: 'auto-traces' },
+  options: { app: 'app', conns: 8, warm: 4000, secs: 30, level2: 0, against: 'auto-traces' },
   rounds: 8,
   postgres: true,
 
@@ -35,7 +35,7 @@ export const instructions = {
     const upstream = startUpstream();
     const results = {};
     for (const row of rows) {
-      const callgrind = createCallgrind(path.join(process.env.BENCH_RUN, `callgrind-${row.name}`));
+      const callgrind = createCallgrind(path.join(process.env.BENCH_RUN, `callgrind-${row.name}`), options.level2);
       const running = await startSubjects([row], { ...options, under: callgrind.command, readyMs: READY_MS }, say);
       for (const subject of running.subjects) {
         const rounds = [];
@@ -52,7 +52,7 @@ export const instructions = {
     return { results };
   },
 
-  tables({ results }, { against, warm }) {
+  tables({ results }, { against, warm, level2 }) {
     const last = Object.fromEntries(Object.entries(results).map(([name, rounds]) => [name, rounds.at(-1)]));
     const more = (name, key) => last[name][key] - (last.none?.[key] ?? Number.NaN);
     const share = (name, key) => (last[against] ? percent(more(name, key), more(against, key)) : '-');
@@ -65,6 +65,18 @@ export const instructions = {
           ['row', ...head, 'in all threads', 'more than none', `of ${against}'s`, "each round, app's thread"],
           Object.keys(last).map((name) => [name, ...cells(name, 'main'), ...cells(name, 'all'), rounds(name)]),
         ),
+      ...(level2 > 0
+        ? [
+            `**lines of 64 bytes per request that a cache of ${number(level2 / 1024)} KB does not have**, on the app's thread, by simulation\n\n` +
+              table(
+                ['row', 'of code', 'more than none', 'of data', 'more than none'],
+                Object.keys(last).map((name) => [
+                  name,
+                  ...['code', 'data'].flatMap((key) => [number(last[name][key]), number(more(name, key))]),
+                ]),
+              ),
+          ]
+        : []),
     ];
   },
 };
