@@ -12,6 +12,9 @@ const STEADY = 0.03;
 /** An app takes fifty times as long to start, and to answer. */
 const READY_MS = 240_000;
 
+/** So do its first answers. */
+const WARM_SECS = 30;
+
 async function counted({ pid, port, path: target }, callgrind, { conns, secs }) {
   callgrind.begin(pid);
   const { requests } = await closedLoop({ port, path: target, connections: conns, seconds: secs });
@@ -36,7 +39,11 @@ export const instructions = {
     const results = {};
     for (const row of rows) {
       const callgrind = createCallgrind(path.join(process.env.BENCH_RUN, `callgrind-${row.name}`), options.level2);
-      const running = await startSubjects([row], { ...options, under: callgrind.command, readyMs: READY_MS }, say);
+      const running = await startSubjects(
+        [row],
+        { ...options, under: callgrind.command, readyMs: READY_MS, warmSecs: WARM_SECS },
+        say,
+      );
       for (const subject of running.subjects) {
         const rounds = [];
         results[row.name] = rounds;
