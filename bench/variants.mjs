@@ -64,6 +64,9 @@ export const variants = [
     env: {},
     parts: ['load', 'instructions'],
   },
+  // The bare app with what Winnow does for Express on Node.js 20 and 22 (docs/adr/0014), and Winnow without it.
+  { name: 'none-prototypes', group: 'base', nodeArgs: required(tracing('express-prototypes.cjs')), env: {}, parts: [] },
+  { name: 'winnow-no-prototypes', ...ours, env: { ...otlp, WINNOW_EXPRESS_PROTOTYPES: 'false' }, parts: [] },
 
   // The default policy, and everything kept.
   { name: 'winnow', ...ours, env: otlp, parts: [...ALL, 'recall', 'profile', 'instructions'], full: 'winnow-all' },

@@ -43,6 +43,8 @@ export interface Config {
   readonly ignorePaths: readonly string[];
   /** Our own instrumentations on the hot path; false takes the stock ones. */
   readonly lean: boolean;
+  /** Requests of Express are made with its prototypes, where V8 needs that. */
+  readonly expressPrototypes: boolean;
   readonly clientNames: 'host' | 'method';
   /** Internal spans of libraries that are shorter, in milliseconds, are left out of kept traces. 0: none. */
   readonly minInternalMs: number;

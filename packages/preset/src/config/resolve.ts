@@ -80,6 +80,7 @@ export function resolve(env: Environment, options: ResolveOptions = {}, register
     responseHeader: values.WINNOW_RESPONSE_HEADER,
     ignorePaths: values.WINNOW_IGNORE_PATHS,
     lean: values.WINNOW_LEAN,
+    expressPrototypes: values.WINNOW_EXPRESS_PROTOTYPES,
     clientNames: values.WINNOW_CLIENT_NAMES,
     minInternalMs: values.WINNOW_MIN_INTERNAL,
     pruneManual: values.WINNOW_PRUNE_MANUAL,

@@ -155,6 +155,12 @@ export const VARIABLES = {
       '`grpc`, `graphql`, `kafkajs`, `pg`, `pino`, `winston`, `bunyan`, `socket.io`; `false` takes the stock ones. Those of libraries that the ' +
       'bundle has nothing for stay.',
   ),
+  WINNOW_EXPRESS_PROTOTYPES: variable(
+    boolean,
+    true,
+    'On Node.js 20 and 22, have the requests of an Express server made with the prototypes that Express is about to give them, which V8 is ' +
+      'much faster with; `false` leaves them as Node.js makes them.',
+  ),
   WINNOW_CLIENT_NAMES: variable(
     oneOf('host', 'method'),
     'host',

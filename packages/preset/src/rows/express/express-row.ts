@@ -1,4 +1,6 @@
+import { whenListening } from '../http/server-listening.js';
 import type { Row } from '../row.js';
+import { bornExpress, isNeeded } from './born-express.js';
 import { patchRoute } from './route-patch.js';
 import { patchRouter } from './router-patch.js';
 import type { Library } from './shapes.js';
@@ -10,7 +12,15 @@ const why = [
 ].join(' ');
 
 /** Express 4 and 5. */
-export const expressRow: Row = { library: 'express', versions: ['>=4.0.0 <6'], why, load: () => ({ patch }) };
+export const expressRow: Row = {
+  library: 'express',
+  versions: ['>=4.0.0 <6'],
+  why,
+  load({ config }) {
+    if (isNeeded && config.expressPrototypes) whenListening(bornExpress);
+    return { patch };
+  },
+};
 
 /** `router`, which is the router of Express 5 and is used without it. */
 export const routerRow: Row = { library: 'router', versions: ['>=1.0.0 <3'], why, load: () => ({ patch }) };

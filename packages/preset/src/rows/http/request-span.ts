@@ -45,6 +45,8 @@ export class RequestSpan implements Owner {
   /** The last route that matched and passed the request on: its work is done, and something behind it answers. */
   private passed: string | undefined = undefined;
   private named: string | undefined = undefined;
+  /** What the span has for `http.route`. */
+  private committed: string | undefined = undefined;
   private thrown = false;
   private open = true;
   /** The status that the headers went out with, and that the span has. */
@@ -102,6 +104,8 @@ export class RequestSpan implements Owner {
 
   /** The route is final. It may also have come by RPC metadata. */
   commitRoute(): void {
+    if (this.route === this.committed) return;
+    this.committed = this.route;
     this.rename();
     if (this.route !== undefined) this.span.setAttribute('http.route', this.route);
   }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Context, context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { LINKED_ROOT } from '../../linked-context.js';
+import { takeBack } from './born-with.js';
 import { knownMethod, methodInName } from './method.js';
 import { emitWith, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { RequestSpan, requestSpan } from './request-span.js';
 import { pathOf, serverAttributes } from './server-attributes.js';
+import { listening } from './server-listening.js';
 import type { ServerTracing } from './server-tracing.js';
 import { SUPPRESSED_CONTEXT } from './suppression.js';
 import { setThrowing } from './throwing.js';
@@ -14,6 +16,8 @@ import { setThrowing } from './throwing.js';
 export function patchServer(prototype: Server, scheme: 'http' | 'https', tracing: ServerTracing): void {
   patchMethod(prototype, 'emit', (original) => {
     const traced = function emit(this: Server, ...args: unknown[]) {
+      if (args[0] === 'listening') listening(this);
+      takeBack(this, args);
       if (args[0] !== 'request') return Reflect.apply(original, this, args);
       const request = args[1] as IncomingMessage;
       const entered = enter(tracing, scheme, request, args[2] as ServerResponse);
