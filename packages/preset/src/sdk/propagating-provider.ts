@@ -11,6 +11,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import { createPooledIds } from '../tracer/pooled-ids.js';
 
 /**
  * Spans that are an id and nothing else, for processes that only pass the context on. Under a caller's span they keep its
@@ -50,13 +51,8 @@ const RANDOM = 0x02;
 
 const NONE: Attributes = {};
 
-export function freshSpanContext(): SpanContext {
-  return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: RANDOM };
-}
+export const pooledIds = createPooledIds();
 
-/** As the SDK's id generator does; ids need no secrecy. */
-export function randomHex(bytes: number): string {
-  let hex = '';
-  for (let i = 0; i < bytes; i += 4) hex += ((Math.random() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
-  return /^0*$/.test(hex) ? randomHex(bytes) : hex;
+export function freshSpanContext(): SpanContext {
+  return { traceId: pooledIds.generateTraceId(), spanId: pooledIds.generateSpanId(), traceFlags: RANDOM };
 }

@@ -10,7 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { startActive } from '../tracer/start-active.js';
-import { freshSpanContext, propagatingSpan, randomHex } from './propagating-provider.js';
+import { freshSpanContext, pooledIds, propagatingSpan } from './propagating-provider.js';
 
 /** Tells which traces are in a roll-out. */
 export interface Admission {
@@ -32,11 +32,11 @@ export class DrawnIds {
   generateTraceId(): string {
     const drawn = this.#next;
     this.#next = undefined;
-    return drawn ?? randomHex(16);
+    return drawn ?? pooledIds.generateTraceId();
   }
 
   generateSpanId(): string {
-    return randomHex(8);
+    return pooledIds.generateSpanId();
   }
 }
 
