@@ -24,10 +24,9 @@ async function countsOf(layers: number, env: Record<string, string> = {}): Promi
 it('calls so many functions, and switches the context so often', async () => {
   const { winnow, otel, contexts } = await countsOf(6);
   expect(winnow).toBeGreaterThan(0);
-  expect(winnow).toBeLessThanOrEqual(310);
-  // Some of both for events that nobody listens to: asking whether somebody does costs more (see rows/http/owner.ts).
-  expect(otel).toBeLessThanOrEqual(80);
-  expect(contexts).toBeLessThanOrEqual(4);
+  expect(winnow).toBeLessThanOrEqual(303);
+  expect(otel).toBeLessThanOrEqual(36);
+  expect(contexts).toBeLessThanOrEqual(2);
 });
 
 it('costs nothing more for a middleware, which the stock instrumentation wraps', async () => {

@@ -14,11 +14,12 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed, sanitizeAttributes } from '@opentelemetry/core';
 import type { Sampler } from '@winnow/sampler';
+import { OwnStart } from './own-start.js';
 import { RecordedContext } from './recorded-context.js';
 import { RecordedSpan, type SpanSource } from './recorded-span.js';
 import { SharedStart } from './shared-start.js';
 import { SharingSpan } from './sharing-span.js';
-import { limitedAttributes } from './span-attributes.js';
+import { type Limited, limitedAttributes, ownAttributes } from './span-attributes.js';
 import { startActive } from './start-active.js';
 
 export interface TracerParts extends SpanSource {
@@ -32,6 +33,15 @@ const NO_LINKS: Link[] = Object.freeze([]) as never;
 // Taken out once: the exports of this package are too many for V8 to keep them as anything but a dictionary, which each span would be
 // looked up in.
 const isSuppressed = isTracingSuppressed;
+
+/** The attributes that a span starts with. */
+function startOf(options: SpanOptions, limits: SpanSource['limits']): Limited {
+  const { attributeCountLimit, attributeValueLengthLimit } = limits;
+  if (options instanceof OwnStart)
+    return ownAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
+  if (options instanceof SharedStart) return options.within(limits, limitedAttributes);
+  return limitedAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
+}
 
 /** What the SDK's tracer does, in fewer steps. */
 export class RecordingTracer implements Tracer {
@@ -58,10 +68,7 @@ export class RecordingTracer implements Tracer {
     const traceId = parent === undefined ? parts.ids.generateTraceId() : parent.traceId;
     const kind = options.kind ?? SpanKind.INTERNAL;
     const { attributeCountLimit, attributeValueLengthLimit } = parts.limits;
-    let first =
-      options instanceof SharedStart
-        ? options.within(parts.limits, limitedAttributes)
-        : limitedAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
+    let first = startOf(options, parts.limits);
     const links =
       options.links?.map((link) => ({ ...link, attributes: sanitizeAttributes(link.attributes) })) ?? NO_LINKS;
     const { attributes } = first;

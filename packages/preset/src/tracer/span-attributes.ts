@@ -38,6 +38,19 @@ export function limitedAttributes(given: Attributes | undefined, most: number, l
   }
 }
 
+/** The same of attributes that nobody else has: they are looked through, and copied only where they cannot stay as they are. */
+export function ownAttributes(given: Attributes, most: number, length: number): Limited {
+  let count = 0;
+  let texts = 0;
+  for (const key in given) {
+    const value = given[key];
+    if (count === most || !isPlain(value, length)) return limitedAttributes(given, most, length);
+    if (typeof value === 'string') texts += value.length;
+    count++;
+  }
+  return { attributes: given, count, texts, dropped: 0, shared: false };
+}
+
 /** Getters that throw, proxies that were revoked: what an app hands to a span must not come back at it. */
 function unreadable(error: unknown): void {
   const why = error instanceof Error ? error.message : typeof error;

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { errorType, safeException } from '../../redact/index.js';
+import { OwnStart } from '../../tracer/own-start.js';
 import type { ClientTracing } from './client-tracing.js';
 import { type PeerSocket, peerAddress } from './peer-address.js';
 
@@ -16,7 +17,7 @@ export class ClientSpan {
     readonly context: Context,
   ) {
     const name = tracing.name(String(attributes['http.request.method']), String(attributes['server.address']));
-    this.span = tracing.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, context);
+    this.span = tracing.tracer.startSpan(name, new OwnStart(SpanKind.CLIENT, attributes), context);
     this.startedAt = tracing.duration === undefined ? 0 : performance.now();
   }
 

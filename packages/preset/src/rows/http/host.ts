@@ -4,8 +4,21 @@ export interface HostAndPort {
   readonly port: number | undefined;
 }
 
-/** Splits `example.com:8080`, `[::1]:8080`, `[::1]`, `example.com`. */
+let lastText: string | undefined;
+let lastDefault: number | undefined;
+let lastSplit: HostAndPort | undefined;
+
+/** Splits `example.com:8080`, `[::1]:8080`, `[::1]`, `example.com`. Most requests come to the same host as the one before. */
 export function splitHost(text: string, defaultPort: number | undefined): HostAndPort {
+  if (lastSplit === undefined || text !== lastText || defaultPort !== lastDefault) {
+    lastSplit = split(text, defaultPort);
+    lastText = text;
+    lastDefault = defaultPort;
+  }
+  return lastSplit;
+}
+
+function split(text: string, defaultPort: number | undefined): HostAndPort {
   const bracket = text.charCodeAt(0) === 91 ? text.indexOf(']') : -1;
   const colon = text.indexOf(':', bracket + 1);
   // A second colon without brackets: a bare IPv6 address.

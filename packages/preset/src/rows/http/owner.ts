@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { type Context, context } from '@opentelemetry/api';
 import { patchMethod } from './patched.js';
 
@@ -29,20 +29,32 @@ export function ownerOf(message: object): Owner | undefined {
   return (message as Owned)[OWNER];
 }
 
+/** What Node.js keeps the listeners in. To ask by `listenerCount()` takes longer than to enter a context. */
+interface Heard {
+  readonly _events?: Readonly<Record<PropertyKey, unknown>>;
+}
+
+/** Whether an event passes unnoticed. One that is called `error` does not: some listen to errors by a symbol. */
+function isUnheard(events: Heard['_events'], event: unknown): boolean {
+  return events !== undefined && events[event as string] === undefined && event !== 'error';
+}
+
 /** Patches `emit` of a message prototype. The events of messages without owner pass at the price of one lookup. */
 export function watchEvents(prototype: EventEmitter): void {
   patchMethod(prototype, 'emit', (original) => {
-    const watched = function emit(this: EventEmitter & Owned, ...args: unknown[]): boolean {
+    const isPlain = original === EventEmitter.prototype.emit;
+    const watched = function emit(this: EventEmitter & Owned & Heard, ...args: unknown[]): boolean {
       const owner = this[OWNER];
       if (owner === undefined) return Reflect.apply(original, this, args);
-      owner.before?.(this, args[0], args[1]);
+      const [event, argument] = args;
+      owner.before?.(this, event, argument);
       try {
-        // Not asked first whether anybody listens: on Node.js 20 a request of Express has a hidden class of its own, and each look at
-        // a property of it takes V8 longer than entering a context.
+        // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do.
+        if (isUnheard(this._events, event)) return isPlain ? false : Reflect.apply(original, this, args);
         if (owner.owns(context.active())) return Reflect.apply(original, this, args);
         return context.with(owner.context, emitWith, undefined, original, this, args);
       } finally {
-        owner.after(this, args[0]);
+        owner.after(this, event);
       }
     };
     return watched as typeof original;

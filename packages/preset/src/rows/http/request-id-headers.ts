@@ -3,13 +3,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Where gateways put the id of a request, in the order in which they are looked at. */
 export const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id'] as const;
 
-/** These headers alone; undefined where there are none. */
-export function requestIds(headers: IncomingHttpHeaders | undefined): IncomingHttpHeaders | undefined {
+const NONE: IncomingHttpHeaders = Object.freeze({});
+
+/** These headers alone. */
+export function requestIds(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   let ids: IncomingHttpHeaders | undefined;
   for (const name of REQUEST_ID_HEADERS) {
-    if (headers?.[name] === undefined) continue;
+    const id = headers[name];
+    if (id === undefined) continue;
     ids ??= {};
-    ids[name] = headers[name];
+    ids[name] = id;
   }
-  return ids;
+  return ids ?? NONE;
 }

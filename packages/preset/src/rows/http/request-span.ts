@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { type Context, createContextKey, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { safeException } from '../../redact/index.js';
 import { type Owner, ownerOf } from './owner.js';
-import { requestIds } from './request-id-headers.js';
 import { closeResponse } from './response-close.js';
 import { serverName } from './server-name.js';
 import type { ServerTracing } from './server-tracing.js';
@@ -38,7 +37,7 @@ export class RequestSpan implements Owner {
     undefined;
   /** Made with the first log line. */
   [FACTS]: unknown = undefined;
-  /** Those of the request; none in HTTP/2. Later log lines ask for the request id. */
+  /** Those that hold the request's id, for later log lines; undefined in HTTP/2. */
   headers: IncomingHttpHeaders | undefined = undefined;
   /** The response has been handed over whole. */
   finished = false;
@@ -168,7 +167,6 @@ export class RequestSpan implements Owner {
     this.request = undefined;
     this.response = undefined;
     this.mountPoint = undefined;
-    this.headers = requestIds(this.headers);
   }
 }
 
