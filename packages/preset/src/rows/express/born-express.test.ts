@@ -59,9 +59,16 @@ describe.each(generations)('%s', (_generation, express) => {
     expect(same.at(-1)).toEqual([true, true]);
   });
 
-  it('is known when it is all that the server has for requests', async () => {
+  it('is known where it is the first to be called', async () => {
     const app = express();
     expect(await bornAs(app)).toBe(app.request);
+    const { server, port } = await listen();
+    const seen: unknown[] = [];
+    server.on('request', app);
+    server.on('request', (request) => seen.push(Object.getPrototypeOf(request)));
+    server.emit('listening');
+    await ask(port, 'GET /');
+    expect(seen).toEqual([app.request]);
   });
 
   it('is left alone behind a function, which may hand requests to others', async () => {
@@ -69,7 +76,7 @@ describe.each(generations)('%s', (_generation, express) => {
     expect(await bornAs((request, response) => void app(request, response))).toBe(IncomingMessage.prototype);
   });
 
-  it('is left alone beside another listener', async () => {
+  it('is left alone behind another listener', async () => {
     const { server, port } = await listen();
     server.close();
     await new Promise((resolve) => server.once('close', resolve));

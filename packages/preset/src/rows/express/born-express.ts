@@ -15,12 +15,12 @@ export const isNeeded = Number.parseInt(process.versions.v8, 10) < V8_THAT_KEEPS
 
 /**
  * Express gives each request and response a prototype of its app, and from then on V8 makes each of them a hidden class of its own
- * with every property that is added: no code finds a property of theirs in its caches any more (docs/adr/0014). Where an app is all that
- * a server has for its requests, they are made with those prototypes, and Express finds nothing to change.
+ * with every property that is added: no code finds a property of theirs in its caches any more (docs/adr/0014). Where an app is the
+ * first that a server calls for its requests, they are made with those prototypes, and Express finds nothing to change.
  */
 export function bornExpress(server: Server): void {
-  const [listener, ...others] = server.listeners('request') as ExpressApp[];
-  if (listener === undefined || others.length > 0 || typeof listener.handle !== 'function') return;
+  const [listener] = server.listeners('request') as ExpressApp[];
+  if (typeof listener?.handle !== 'function') return;
   const { request, response } = listener;
   if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return;
   makeBornWith(server, listener, { request, response });

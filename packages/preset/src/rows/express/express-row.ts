@@ -15,7 +15,7 @@ const why = [
 export const expressRow: Row = {
   library: 'express',
   versions: ['>=4.0.0 <6'],
-  why,
+  why: `${why} On Node.js 20 and 22 its requests are made with its prototypes (WINNOW_EXPRESS_PROTOTYPES).`,
   load({ config }) {
     if (isNeeded && config.expressPrototypes) whenListening(bornExpress);
     return { patch };

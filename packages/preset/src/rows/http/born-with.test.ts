@@ -65,14 +65,18 @@ it('gives requests and responses these prototypes, and changes nothing else of t
   expect((await recorder.ended(1))[0]?.attributes['url.path']).toBe('/a');
 });
 
-describe('nobody but the listener sees them so', () => {
-  it('a listener that came later: then neither does', async () => {
+describe('nobody before the listener sees them so', () => {
+  it('a listener that has come before it since: then neither does', async () => {
     const { server, port } = await adopting();
     server.on('request', second);
     await ask(port, 'GET /');
+    // As it would be if the first had given it those prototypes itself.
+    expect(seen.splice(0)).toEqual(['listener its its', 'second its its']);
+    server.off('request', second).prependListener('request', second);
+    await ask(port, 'GET /');
     server.off('request', second);
     await ask(port, 'GET /');
-    expect(seen).toEqual(["listener Node.js' Node.js'", "second Node.js' Node.js'", "listener Node.js' Node.js'"]);
+    expect(seen).toEqual(["second Node.js' Node.js'", "listener Node.js' Node.js'", "listener Node.js' Node.js'"]);
   });
 
   it('another listener in its place', async () => {
@@ -112,6 +116,16 @@ describe('nobody but the listener sees them so', () => {
     expect(await ask(port, 'GET /', [`Expect: ${expectation}`])).toContain('ok');
     expect(seen).toEqual([`${event} Node.js' Node.js'`, "listener Node.js' Node.js'"]);
   });
+});
+
+it('makes messages as Node.js does, once a prototype has come to refuse what Node.js writes', async () => {
+  const refusing = prototypes();
+  const { server, port } = await listen(listener);
+  expect(makeBornWith(server, listener, refusing)).toBe(true);
+  Object.defineProperty(refusing.request, 'url', { get: () => 'mine', configurable: true });
+  Object.defineProperty(refusing.response, 'sendDate', { get: () => 'mine', configurable: true });
+  expect(await ask(port, 'GET /')).toContain('ok');
+  expect(seen).toEqual(["listener Node.js' Node.js'"]);
 });
 
 it('leaves what an app sends around alone', async () => {

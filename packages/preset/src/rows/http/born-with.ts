@@ -7,13 +7,13 @@ export interface Prototypes {
 }
 
 interface Born extends Prototypes {
-  /** The one listener that they are for. */
+  /** The listener that they are for: the first one for requests. */
   readonly listener: RequestListener;
 }
 
 const BORN = Symbol.for('winnow.http.born');
 
-/** `_events` has the listener itself while there is but one. To ask by `listeners()` would make a list for each request. */
+/** `_events` has the listener itself while there is but one. To ask by `listeners()` would copy a list for each request. */
 interface Adopted extends Server {
   [BORN]?: Born | undefined;
   readonly _events?: { readonly request?: unknown };
@@ -33,8 +33,8 @@ const FIRST_SHOWN = new Set<unknown>([
 type MessageClass = new (...given: never[]) => object;
 
 /**
- * Has Node.js make the requests of a server with other prototypes than its own, for the one listener that would give them those
- * anyway. Nobody else gets to see them so: see {@link takeBack}.
+ * Has Node.js make the requests of a server with other prototypes than its own, for its first listener, which would give them those
+ * anyway. Nobody who is called before that gets to see them so: see {@link takeBack}.
  * @returns whether it does. It does not where the app has classes of its own, or where the prototypes have properties in
  *   the place of some that Node.js writes
  */
@@ -51,21 +51,29 @@ export function makeBornWith(given: Server, listener: RequestListener, prototype
 }
 
 /**
- * Before a server emits an event: messages that are not for the one listener, because it is another event (an upgrade) or because
- * there are other listeners by now, are given the prototypes that Node.js gives them.
+ * Before a server emits an event: messages that are not for that listener, because it is another event (an upgrade) or because
+ * somebody has come before it since, are given the prototypes that Node.js gives them.
  */
 export function takeBack(given: Server, args: readonly unknown[]): void {
   const server = given as Adopted;
   const born = server[BORN];
-  if (born === undefined || (args[0] === 'request' && server._events?.request === born.listener)) return;
+  if (born === undefined) return;
+  const heard = args[0] === 'request' ? server._events?.request : undefined;
+  if (heard === born.listener || (Array.isArray(heard) && heard[0] === born.listener)) return;
   if (!FIRST_SHOWN.has(args[0])) return;
-  for (const argument of args) {
-    if (typeof argument !== 'object' || argument === null) continue;
-    const prototype: unknown = Object.getPrototypeOf(argument);
-    if (prototype === born.request) Object.setPrototypeOf(argument, IncomingMessage.prototype);
-    if (prototype === born.response) Object.setPrototypeOf(argument, ServerResponse.prototype);
+  try {
+    for (const argument of args) unbear(argument, born);
+    if (args[0] === 'request') letGo(server);
+  } catch {
+    // The app's listeners come next, with a message that has more methods than it might.
   }
-  if (args[0] === 'request') letGo(server);
+}
+
+function unbear(message: unknown, { request, response }: Born): void {
+  if (typeof message !== 'object' || message === null) return;
+  const prototype: unknown = Object.getPrototypeOf(message);
+  if (prototype === request) Object.setPrototypeOf(message, IncomingMessage.prototype);
+  if (prototype === response) Object.setPrototypeOf(message, ServerResponse.prototype);
 }
 
 function letGo(server: Adopted): void {
@@ -97,12 +105,24 @@ function shadows(prototype: object, message: object): boolean {
   return false;
 }
 
-/** A function rather than a class: that could not have a prototype which is there already. */
+/** One for each prototype: an app may have several servers. */
+const classes = new WeakMap<object, MessageClass>();
+
 function bornWith(Base: MessageClass, prototype: object): MessageClass {
-  function Message(this: object, ...given: never[]) {
-    Reflect.apply(Base, this, given);
+  const known = classes.get(prototype);
+  if (known !== undefined) return known;
+  // A function rather than a class: that could not have a prototype which is there already.
+  function Message(this: object, ...given: never[]): object | undefined {
+    try {
+      Reflect.apply(Base, this, given);
+      return undefined;
+    } catch {
+      // The app has put something into the prototype since. The parser of Node.js must not hear of it.
+      return new Base(...given);
+    }
   }
   Object.defineProperty(Message, 'name', { value: Base.name });
   Message.prototype = prototype;
+  classes.set(prototype, Message as never);
   return Message as never;
 }
