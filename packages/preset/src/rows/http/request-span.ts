@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { type Context, createContextKey, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { safeException } from '../../redact/index.js';
 import { type Owner, ownerOf } from './owner.js';
+import { requestIds } from './request-id-headers.js';
 import { closeResponse } from './response-close.js';
 import { serverName } from './server-name.js';
 import type { ServerTracing } from './server-tracing.js';
@@ -37,7 +38,10 @@ export class RequestSpan implements Owner {
     undefined;
   /** Made with the first log line. */
   [FACTS]: unknown = undefined;
-  /** Those that hold the request's id, for later log lines; undefined in HTTP/2. */
+  /**
+   * Those of the request; none in HTTP/2. Log lines ask for the request id when they are written, since a middleware may have put one
+   * there.
+   */
   headers: IncomingHttpHeaders | undefined = undefined;
   /** The response has been handed over whole. */
   finished = false;
@@ -167,6 +171,7 @@ export class RequestSpan implements Owner {
     this.request = undefined;
     this.response = undefined;
     this.mountPoint = undefined;
+    this.headers = requestIds(this.headers);
   }
 }
 

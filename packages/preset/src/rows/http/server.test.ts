@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { factsOf } from '../../logs/request-facts.js';
 import { httpRow } from './http-row.js';
 import { ask, closeServers, exchange, listen } from './raw-http.test.support.js';
 import { createRecorder, outline } from './recorder.test.support.js';
@@ -223,4 +224,15 @@ it('takes the route that a stock instrumentation leaves in the RPC metadata', as
   });
   const span = await spanOf(ask(port, 'GET /koa/1'));
   expect([span.name, span.attributes['http.route']]).toEqual(['GET /koa/:id', '/koa/:id']);
+});
+
+it('leaves the request id to whoever puts one there: a middleware, before the first log line', async () => {
+  let found: unknown;
+  const { port } = await listen((request, response) => {
+    request.headers['x-request-id'] = 'made-here';
+    found = factsOf(context.active())?.requestId;
+    response.end();
+  });
+  await spanOf(ask(port, 'GET /'));
+  expect(found).toEqual({ header: 'x-request-id', id: 'made-here' });
 });

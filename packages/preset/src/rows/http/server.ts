@@ -6,7 +6,6 @@ import { takeBack } from './born-with.js';
 import { knownMethod, methodInName } from './method.js';
 import { emitWith, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
-import { requestIds } from './request-id-headers.js';
 import { RequestSpan, requestSpan } from './request-span.js';
 import { pathOf, serverAttributes } from './server-attributes.js';
 import { listening } from './server-listening.js';
@@ -54,11 +53,10 @@ function enter(
     const method = knownMethod(message.method ?? 'GET');
     const name = methodInName(method);
     const parent = propagation.extract(LINKED_ROOT, headers);
-    const ids = requestIds(headers);
-    const attributes = serverAttributes(message, headers, ids, scheme, method, path);
+    const attributes = serverAttributes(message, headers, scheme, method, path);
     const span = tracing.tracer.startSpan(name, new OwnStart(SpanKind.SERVER, attributes), parent);
     const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
-    request.headers = ids;
+    request.headers = headers;
     if (tracing.duration !== undefined) {
       request.measured = {
         startedAt: performance.now(),

@@ -7,7 +7,6 @@ import { isGrpcTraced } from '../grpc/grpc-tracing.js';
 import { knownMethod, methodInName } from '../http/method.js';
 import { emitWith, ownerOf, setOwner, watchEvents } from '../http/owner.js';
 import { patchMethod } from '../http/patched.js';
-import { requestIds } from '../http/request-id-headers.js';
 import { pathOf, serverAttributes } from '../http/server-attributes.js';
 import type { ServerTracing } from '../http/server-tracing.js';
 import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
@@ -39,7 +38,7 @@ function enter(tracing: ServerTracing, stream: ServerHttp2Stream, headers: Incom
     const name = methodInName(method);
     const parent = propagation.extract(ROOT_CONTEXT, headers);
     const scheme = headers[':scheme'] === 'https' ? 'https' : 'http';
-    const attributes = serverAttributes(message, message.headers, requestIds(message.headers), scheme, method, path);
+    const attributes = serverAttributes(message, message.headers, scheme, method, path);
     const span = tracing.tracer.startSpan(name, new OwnStart(SpanKind.SERVER, attributes), parent);
     const request = new StreamSpan(span, name, stream, tracing, trace.setSpan(parent, span));
     if (tracing.duration !== undefined) {
