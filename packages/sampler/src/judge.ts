@@ -155,8 +155,9 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
 
     ask(entry, moment, span, statusCode) {
       const isRoot = entry.isRoot(span);
-      const learns = moment === 'end' && isRoot;
-      const due = rulesDue(moment, isRoot);
+      const { ofRoots, ofOthers, learning } = rulesDue(moment);
+      const due = isRoot ? ofRoots : ofOthers;
+      const learns = isRoot && learning.length > 0;
       if (due.length === 0 && !learns) return;
       // Kept before it began here, mostly by its caller: nothing is left to decide, but rules that count requests count
       // this one too. Otherwise each service of a chain would keep its own first requests after its caller's.
@@ -164,7 +165,7 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
       if (entry.silenced || (decided && !learns)) return;
       const input = new Asked(entry, moment, span, statusCode, clock);
       if (!decided) consider(entry, input, due);
-      if (learns) for (const rule of rules()) observe(rule, input);
+      if (learns) for (const rule of learning) observe(rule, input);
     },
 
     close(entry) {
@@ -183,7 +184,7 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
     const input = new Asked(entry, 'close', root, undefined, clock);
     let baselineRule = entry.followed ? 'parent' : undefined;
     let drawn = false;
-    for (const rule of rulesDue('close', true)) {
+    for (const rule of rulesDue('close').ofRoots) {
       const opinion = opinionOf(rule, input);
       if (opinion === 'drop') {
         if (drawn || entry.state === 'kept') break;

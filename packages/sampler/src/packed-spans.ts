@@ -7,7 +7,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import { hrTimeOf, isPair, nanosecondsIn, nanosecondsOf, sumOf } from './nanoseconds.js';
-import type { LeanSpan, SdkSpan } from './sdk-types.js';
+import type { LeanSpan, Losses, SdkSpan } from './sdk-types.js';
 
 /**
  * Ended spans, value after value. A span is some twenty objects, and the garbage collector moves each of them twice when it is held
@@ -15,13 +15,6 @@ import type { LeanSpan, SdkSpan } from './sdk-types.js';
  * is never unpacked.
  */
 export type PackedSpans = unknown[];
-
-/** What the SDK's exporters read of a span, beyond what this package needs. */
-interface Losses {
-  readonly droppedAttributesCount?: number;
-  readonly droppedEventsCount?: number;
-  readonly droppedLinksCount?: number;
-}
 
 /** What most spans are like. */
 const USUAL = {

@@ -19,18 +19,27 @@ it('leaves out, in order, the rules that can say nothing', () => {
     rule('roots', { rootsOnly: true }),
   ];
   const due = createRulesDue(() => rules);
-  expect(names(due('end', true))).toEqual(['roots at the end', 'any', 'roots']);
-  expect(names(due('end', false))).toEqual(['any']);
-  expect(names(due('start', true))).toEqual(['any', 'the start', 'roots']);
-  expect(due('end', true)).toBe(due('end', true));
+  expect(names(due('end').ofRoots)).toEqual(['roots at the end', 'any', 'roots']);
+  expect(names(due('end').ofOthers)).toEqual(['any']);
+  expect(names(due('start').ofRoots)).toEqual(['any', 'the start', 'roots']);
+  expect(due('end').ofRoots).toBe(due('end').ofRoots);
+});
+
+it('names those that learn, at the end', () => {
+  let rules = [rule('forgets'), rule('learns', { observe: () => {} })];
+  const due = createRulesDue(() => rules);
+  expect(names(due('end').learning)).toEqual(['learns']);
+  expect(due('close').learning).toEqual([]);
+  rules = [];
+  expect(due('end').learning).toEqual([]);
 });
 
 it('follows when the rules change', () => {
   let rules = [rule('before')];
   const due = createRulesDue(() => rules);
-  expect(names(due('close', true))).toEqual(['before']);
+  expect(names(due('close').ofRoots)).toEqual(['before']);
   rules = [rule('after')];
-  expect(names(due('close', true))).toEqual(['after']);
+  expect(names(due('close').ofRoots)).toEqual(['after']);
 });
 
 it.each([

@@ -1,12 +1,14 @@
 import type { Moment, Rule } from './rule.js';
 
+/** The rules to ask at a moment, in order: those that may have an opinion. */
 interface Due {
   readonly ofRoots: readonly Rule[];
   readonly ofOthers: readonly Rule[];
+  /** Those that learn of each local root that has ended. */
+  readonly learning: readonly Rule[];
 }
 
-/** The rules to ask at a moment about a span, in order: those that may have an opinion. */
-export type RulesDue = (moment: Moment, isRoot: boolean) => readonly Rule[];
+export type RulesDue = (moment: Moment) => Due;
 
 /**
  * Most rules look at local roots alone, and at one moment or two, while most spans are steps. So each list of rules is sorted out
@@ -14,22 +16,23 @@ export type RulesDue = (moment: Moment, isRoot: boolean) => readonly Rule[];
  */
 export function createRulesDue(rules: () => readonly Rule[]): RulesDue {
   let sorted: readonly Rule[] | undefined;
-  let moments: Partial<Record<Moment, Due>> = {};
+  const moments = new Map<Moment, Due>();
 
   function sort(moment: Moment, all: readonly Rule[]): Due {
     const ofRoots = all.filter((rule) => rule.moments === undefined || rule.moments.includes(moment));
-    const due = { ofRoots, ofOthers: ofRoots.filter((rule) => !rule.rootsOnly) };
-    moments[moment] = due;
+    const ofOthers = ofRoots.filter((rule) => !rule.rootsOnly);
+    const learning = moment === 'end' ? all.filter(({ observe }) => observe !== undefined) : [];
+    const due = { ofRoots, ofOthers, learning };
+    moments.set(moment, due);
     return due;
   }
 
-  return (moment, isRoot) => {
+  return (moment) => {
     const all = rules();
     if (all !== sorted) {
       sorted = all;
-      moments = {};
+      moments.clear();
     }
-    const due = moments[moment] ?? sort(moment, all);
-    return isRoot ? due.ofRoots : due.ofOthers;
+    return moments.get(moment) ?? sort(moment, all);
   };
 }

@@ -47,6 +47,13 @@ export interface LeanSpan extends SdkSpan {
   readonly sharedAttributes?: Readonly<Attributes> | undefined;
 }
 
+/** What the SDK's exporters read of a span, beyond what this package needs. */
+export interface Losses {
+  readonly droppedAttributesCount?: number;
+  readonly droppedEventsCount?: number;
+  readonly droppedLinksCount?: number;
+}
+
 /** The SDK's SpanProcessor. */
 export interface SpanProcessor {
   onStart(span: SdkSpan, parentContext: Context): void;

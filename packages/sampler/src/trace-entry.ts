@@ -29,6 +29,15 @@ export interface Verdict {
   readonly random: boolean;
 }
 
+/**
+ * What the store holds in the place of an entry. V8 gives a map that sees much coming and going a new table again and again,
+ * and each old one, once it has grown old itself, keeps the next alive with everything in it until a full collection. An
+ * entry that has left must not hang on there: with its spans that was half the cost of sampling.
+ */
+export interface Slot {
+  entry: TraceEntry | undefined;
+}
+
 /** One process's part of a trace, while it is open. */
 export class TraceEntry implements TraceView, Verdict {
   state: State = 'undecided';
@@ -91,6 +100,8 @@ export class TraceEntry implements TraceView, Verdict {
   /** The `th` value that the caller has sent. */
   readonly stated: string | undefined;
   readonly chosen: boolean;
+  /** Its place in the store. */
+  readonly slot: Slot = { entry: undefined };
   readonly #clock: Clock;
 
   constructor(traceId: string, root: SdkSpan, head: Head, clock: Clock) {

@@ -1,16 +1,7 @@
 import type { Clock } from './clock.js';
 import { createKeptIds, type KeptIds } from './kept-ids.js';
 import type { Limits } from './tail-sampling.js';
-import type { TraceEntry } from './trace-entry.js';
-
-/**
- * What the map holds in the place of an entry. V8 gives a map that sees much coming and going a new table again and again,
- * and each old one, once it has grown old itself, keeps the next alive with everything in it until a full collection. An
- * entry that has left must not hang on there: with its spans that was half the cost of sampling.
- */
-interface Slot {
-  entry: TraceEntry | undefined;
-}
+import type { Slot, TraceEntry } from './trace-entry.js';
 
 /**
  * The fragments that are open in this process, and what they hold. Entries are made and removed by `fragments.ts` alone;
@@ -45,15 +36,15 @@ export class TraceStore {
   }
 
   add(entry: TraceEntry): void {
-    this.#slots.set(entry.traceId, { entry });
+    entry.slot.entry = entry;
+    this.#slots.set(entry.traceId, entry.slot);
     this.#lastId = entry.traceId;
     this.#last = entry;
   }
 
   /** Forgets the fragment; what it decided is remembered where something later could need it. */
   remove(entry: TraceEntry): void {
-    const slot = this.#slots.get(entry.traceId);
-    if (slot) slot.entry = undefined;
+    entry.slot.entry = undefined;
     this.#slots.delete(entry.traceId);
     if (this.#lastId === entry.traceId) {
       this.#lastId = '';

@@ -13,6 +13,8 @@ export interface Owner {
   readonly context: Context;
   /** The code that emits runs in a context of ours already, perhaps in an inner one: it is left alone. */
   owns(active: Context): boolean;
+  /** A listener that Node.js has put on the message itself, where there is one: it needs no context of ours. */
+  readonly ofNode?: unknown;
   before?(message: object, event: unknown, argument: unknown): void;
   after(message: object, event: unknown): void;
 }
@@ -29,14 +31,9 @@ export function ownerOf(message: object): Owner | undefined {
   return (message as Owned)[OWNER];
 }
 
-/** What Node.js keeps the listeners in. To ask by `listenerCount()` takes longer than to enter a context. */
-interface Heard {
+/** What Node.js keeps the listeners in, one alone as it is. To ask by `listenerCount()` takes longer than to enter a context. */
+export interface Heard {
   readonly _events?: Readonly<Record<PropertyKey, unknown>>;
-}
-
-/** Whether an event passes unnoticed. One that is called `error` does not: some listen to errors by a symbol. */
-function isUnheard(events: Heard['_events'], event: unknown): boolean {
-  return events !== undefined && events[event as string] === undefined && event !== 'error';
 }
 
 /** Patches `emit` of a message prototype. The events of messages without owner pass at the price of one lookup. */
@@ -49,9 +46,12 @@ export function watchEvents(prototype: EventEmitter): void {
       const [event, argument] = args;
       owner.before?.(this, event, argument);
       try {
-        // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do.
-        if (isUnheard(this._events, event)) return isPlain ? false : Reflect.apply(original, this, args);
-        if (owner.owns(context.active())) return Reflect.apply(original, this, args);
+        const listener = this._events?.[event as string];
+        // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do. One that is called
+        // `error` it throws, and some listen to errors by a symbol.
+        if (listener === undefined && isPlain && event !== 'error') return false;
+        const noneOfTheApps = listener === owner.ofNode && event !== 'error';
+        if (noneOfTheApps || owner.owns(context.active())) return Reflect.apply(original, this, args);
         return context.with(owner.context, emitWith, undefined, original, this, args);
       } finally {
         owner.after(this, event);

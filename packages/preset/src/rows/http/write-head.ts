@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { isValidContext } from '../../sdk/valid-context.js';
 import { findHeader, type HeaderArgument, withHeaders } from './header-argument.js';
 import { KEEP_HEADER } from './keep-header.js';
+import { outHeader, setOutHeader } from './out-headers.js';
 import { patchMethod } from './patched.js';
 import { type RequestSpan, requestSpan } from './request-span.js';
 import { isSharedCacheable } from './shared-cacheable.js';
@@ -54,22 +55,29 @@ function announce(
     request.answer(status);
     request.commitRoute();
     const { tracing, span } = request;
-    const contentType = findHeader(argument, 'content-type') ?? response.getHeader('content-type');
+    const contentType = (argument && findHeader(argument, 'content-type')) ?? outHeader(response, 'content-type');
     const keep = tracing.tail.http.responding(span, status | 0, contentType);
     const timing = tracing.announce && !isSharedCacheable(response, argument) ? timingOf(request) : undefined;
     if (keep === undefined && timing === undefined) return undefined;
     if (argument === undefined || argument === null) {
       if (keep !== undefined) response.setHeader(KEEP_HEADER, keep);
-      if (timing !== undefined) response.setHeader(SERVER_TIMING, joined(response.getHeader(SERVER_TIMING), timing));
+      if (timing !== undefined) addTiming(response, timing);
       return undefined;
     }
     const own =
-      timing === undefined ? undefined : (findHeader(argument, SERVER_TIMING) ?? response.getHeader(SERVER_TIMING));
+      timing === undefined ? undefined : (findHeader(argument, SERVER_TIMING) ?? outHeader(response, SERVER_TIMING));
     return withHeaders(argument, keep, timing === undefined ? undefined : joined(own, timing));
   } catch {
     // The response matters, our headers do not.
     return undefined;
   }
+}
+
+function addTiming(response: ServerResponse, timing: string): void {
+  const own = outHeader(response, SERVER_TIMING);
+  if (own === undefined) setOutHeader(response, SERVER_TIMING, timing);
+  // What the app says there is for Node.js to look at.
+  else response.setHeader(SERVER_TIMING, joined(own, timing));
 }
 
 function timingOf(request: RequestSpan): string | undefined {
