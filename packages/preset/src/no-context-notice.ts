@@ -14,6 +14,8 @@ import type { Log } from './log.js';
  */
 const REQUESTS = 1000;
 const MINUTES = 10;
+/** Requests from one look at the clock to the next. */
+const LOOKS = 50;
 
 type Watched = Pick<Config, 'trust' | 'trustStated' | 'exporters' | 'propagators' | 'lambda'>;
 
@@ -47,7 +49,8 @@ export function noticeMissingContext(
       return;
     }
     if (requests === 0) since = now();
-    if (++requests < REQUESTS || now() - since < MINUTES * 60_000) return;
+    requests++;
+    if (requests < REQUESTS || requests % LOOKS > 0 || now() - since < MINUTES * 60_000) return;
     watching = false;
     log.warn(
       `none of ${requests} requests came with a trace context (${header}), so each has begun a trace of its own. ` +

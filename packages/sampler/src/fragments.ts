@@ -106,7 +106,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
   }
 
   function decide(entry: TraceEntry): void {
-    if (policy.pending) replay(entry);
+    if (policy.isPending()) replay(entry);
     if (!selfMetrics.decisions || entry.final) {
       judge.close(entry);
       return;
@@ -126,7 +126,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
   }
 
   function settle(entry: TraceEntry): void {
-    if (entry.open === 0 && !policy.pending) leave(entry, 'complete');
+    if (entry.open === 0 && !policy.isPending()) leave(entry, 'complete');
     else if (entry.spans.length >= limits.spansPerTrace) overflow(entry);
     while (store.traces > limits.traces || store.spans > limits.spans || store.bytes > limits.bytes) {
       const oldest = store.oldest();
@@ -150,7 +150,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
         leave(entry, 'timeout');
         continue;
       }
-      if (!policy.pending) askOpenRoots(entry);
+      if (!policy.isPending()) askOpenRoots(entry);
       if (age >= limits.fragmentMs && !entry.final && entry.open > 0) decide(entry);
       const held = entry.final && entry.ended > 0 && entry.open > 0;
       if (held && now - entry.heldSince >= limits.keptMs) release(entry, 'timeout');
@@ -191,7 +191,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       entry.open++;
       store.spans++;
       if (span.links.length > 0) shaping.linked(span.links);
-      if (isRoot && !policy.pending) judge.ask(entry, 'start', span);
+      if (isRoot && !policy.isPending()) judge.ask(entry, 'start', span);
       // Also for a sampler that is not ours and did not know the verdict.
       if (entry.state === 'kept') markSampled(span);
       settle(entry);
@@ -207,7 +207,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       entry.laterRoots?.delete(span);
       // Before the fragment leaves: a link may lead to another one that leaves later.
       if (span.links.length > 0) shaping.linked(span.links);
-      if (!policy.pending) judge.ask(entry, 'end', span);
+      if (!policy.isPending()) judge.ask(entry, 'end', span);
       settle(entry);
     },
 

@@ -110,9 +110,11 @@ export function createHead({ threshold, foreignSampled, rollOut = createRollOut(
   }
 
   return (traceId, parent, kind, request) => {
-    if (parent === undefined) return draw(rollOut.within(randomnessOf(traceId, undefined)), kind, request);
     if (parent !== lastParent || traceId !== lastTraceId || kind !== lastKind || request?.name !== lastName) {
-      last = follow(traceId, parent, kind, request);
+      last =
+        parent === undefined
+          ? draw(rollOut.within(randomnessOf(traceId, undefined)), kind, request)
+          : follow(traceId, parent, kind, request);
       lastName = request?.name;
       lastParent = parent;
       lastTraceId = traceId;

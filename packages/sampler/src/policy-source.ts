@@ -18,7 +18,7 @@ export interface PolicySource {
   rules(): readonly Rule[];
   /** The baseline in force for a request, 14 hex digits. */
   threshold(request?: Request | undefined): string | undefined;
-  readonly pending: boolean;
+  isPending(): boolean;
   onSettled(listener: () => void): void;
   /** Waits for the rules, at most as long as decisions do. */
   settled(): Promise<void>;
@@ -100,9 +100,7 @@ export function createPolicySource(
     rules: () => rules,
     threshold: (request) =>
       request !== undefined && baseline?.thresholdOf ? ask(baseline, request) : baseline?.threshold,
-    get pending() {
-      return pending;
-    },
+    isPending: () => pending,
     onSettled(called) {
       listener = called;
     },

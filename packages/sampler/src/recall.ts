@@ -30,7 +30,7 @@ export interface Recall {
   /** The ids for a request, a message or an answer that is about to leave. */
   headerFor(origin: string): string | undefined;
   /** Something waits for whoever calls. */
-  readonly waitsForCallers: boolean;
+  waitsForCallers(): boolean;
   /** Ids that a caller of ours has sent. Those that are unknown here cost a look-up. */
   arrived(header: string): void;
   readonly retainedTraces: number;
@@ -155,9 +155,7 @@ export function createRecall(options: RecallOptions): Recall {
       if (enabled) for (const traceId of parseRecall(header)) arrive(traceId);
     },
 
-    get waitsForCallers() {
-      return outbox.has(CALLERS);
-    },
+    waitsForCallers: () => outbox.has(CALLERS),
 
     get retainedTraces() {
       return ofCallers.traces + ofRoots.traces;

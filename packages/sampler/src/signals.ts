@@ -41,8 +41,10 @@ export function createSignals({
     try {
       const context = span.spanContext();
       const entry = store.get(context.traceId);
-      const known = entry?.find(context);
-      return entry && known && act(entry, known);
+      if (entry === undefined) return undefined;
+      const { root } = entry;
+      const known = (root as object) === span ? root : entry.find(context);
+      return known && act(entry, known);
     } catch (error) {
       warn(what, `${what} failed with "${messageOf(error)}"; the trace is judged when it ends`);
       return undefined;
@@ -55,7 +57,7 @@ export function createSignals({
         if (isEventStream(contentType)) entry.streaming = true;
         judge.ask(entry, 'headers', known, statusCode);
         const keeps = entry.state === 'kept' && entry.reason !== 'baseline';
-        if (!keeps && !recall.waitsForCallers) return undefined;
+        if (!keeps && !recall.waitsForCallers()) return undefined;
         const asked = parseMember(known.parentSpanContext?.traceState?.get(TRACESTATE_KEY));
         if (!asked) return undefined;
         const ids = recall.headerFor(CALLERS);

@@ -4,12 +4,18 @@ import type { Limits } from './tail-sampling.js';
 import type { Slot, TraceEntry } from './trace-entry.js';
 
 /**
+ * Slots that are never filled. Without them a map that holds a handful, comes down to nothing and grows again would be given a new
+ * table with every few requests, by a runtime call each time.
+ */
+const BALLAST = Array.from({ length: 64 }, (_, n): [string, Slot] => [`ballast ${n}`, { entry: undefined }]);
+
+/**
  * The fragments that are open in this process, and what they hold. Entries are made and removed by `fragments.ts` alone;
  * the sampler and the propagator only look.
  */
 export class TraceStore {
   /** Insertion order is age. */
-  readonly #slots = new Map<string, Slot>();
+  readonly #slots = new Map<string, Slot>(BALLAST);
   readonly keptIds: KeptIds;
   spans = 0;
   bytes = 0;
@@ -22,7 +28,7 @@ export class TraceStore {
   }
 
   get traces(): number {
-    return this.#slots.size;
+    return this.#slots.size - BALLAST.length;
   }
 
   get(traceId: string): TraceEntry | undefined {

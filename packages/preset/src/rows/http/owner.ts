@@ -36,23 +36,37 @@ export interface Heard {
   readonly _events?: Readonly<Record<PropertyKey, unknown>>;
 }
 
+/** What owners want to hear of even where nobody else does. */
+const TOLD: ReadonlySet<string> = new Set([
+  'response',
+  'upgrade',
+  'connect',
+  'finish',
+  'end',
+  'aborted',
+  'error',
+  'close',
+]);
+
 /** Patches `emit` of a message prototype. The events of messages without owner pass at the price of one lookup. */
 export function watchEvents(prototype: EventEmitter): void {
   patchMethod(prototype, 'emit', (original) => {
     const isPlain = original === EventEmitter.prototype.emit;
-    const watched = function emit(this: EventEmitter & Owned & Heard, ...args: unknown[]): boolean {
+    const watched = function emit(this: EventEmitter & Owned & Heard, event: string, ...rest: unknown[]): boolean {
+      const listener = this._events?.[event];
+      // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do. One that is called
+      // `error` it throws, and some listen to errors by a symbol.
+      const unheard = listener === undefined && event !== 'error';
+      if (unheard && isPlain && !TOLD.has(event)) return false;
       const owner = this[OWNER];
-      if (owner === undefined) return Reflect.apply(original, this, args);
-      const [event, argument] = args;
-      owner.before?.(this, event, argument);
+      if (owner === undefined) return original.call(this, event, ...rest);
+      owner.before?.(this, event, rest[0]);
       try {
-        const listener = this._events?.[event as string];
-        // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do. One that is called
-        // `error` it throws, and some listen to errors by a symbol.
-        if (listener === undefined && isPlain && event !== 'error') return false;
-        const noneOfTheApps = listener === owner.ofNode && event !== 'error';
-        if (noneOfTheApps || owner.owns(context.active())) return Reflect.apply(original, this, args);
-        return context.with(owner.context, emitWith, undefined, original, this, args);
+        if (unheard && isPlain) return false;
+        if (unheard || listener === owner.ofNode || owner.owns(context.active())) {
+          return original.call(this, event, ...rest);
+        }
+        return context.with(owner.context, emitWith, undefined, original, this, [event, ...rest]);
       } finally {
         owner.after(this, event);
       }

@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { redactPath, redactQuery } from '../../redact/index.js';
 import { defaultPort, forwardedHost, type HostAndPort, splitHost } from './host.js';
 import { peerAddress } from './peer-address.js';
-import { REQUEST_ID_HEADERS } from './request-id-headers.js';
+import { requestIds } from './request-id-headers.js';
 
 /** The path of a request target: of `/a?b`, and of the absolute form `http://host/a?b` that proxies send. */
 export function pathOf(target: string): string {
@@ -58,8 +58,9 @@ export function serverAttributes(
   const agent = headers['user-agent'];
   if (agent !== undefined) attributes['user_agent.original'] = agent.length > 512 ? agent.slice(0, 512) : agent;
   // So that a trace is found by the id in somebody else's log.
-  for (const name of REQUEST_ID_HEADERS) {
-    const id = headers[name];
+  const ids = requestIds(headers);
+  for (const name in ids) {
+    const id = ids[name];
     if (typeof id === 'string') attributes[`http.request.header.${name}`] = [id.slice(0, 128)];
   }
   return attributes;
