@@ -187,7 +187,9 @@ export function createFragments(options: FragmentsOptions): Fragments {
       if (entry === undefined || crowded) entry = open(traceId, span);
       else if (isEntrance(parent)) reopen(entry, span);
       else isRoot = false;
-      entry.spans.push(span);
+      // Most have but one, and a list that is pushed to is given room for sixteen more.
+      if (entry.spans.length === 0) entry.spans = [span];
+      else entry.spans.push(span);
       entry.open++;
       store.spans++;
       if (span.links.length > 0) shaping.linked(span.links);

@@ -2,7 +2,7 @@ import { type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { type Member, parseMember } from './member.js';
 import { createRollOut, type RollOut } from './roll-out.js';
 import type { Request } from './rule.js';
-import { ALWAYS, parseThreshold, randomnessOf, shortThreshold } from './threshold.js';
+import { ALWAYS, parseThreshold, randomnessOf, reaches, shortThreshold } from './threshold.js';
 import { otOf, readOt } from './trace-state.js';
 import { REASON_CODES, type ReasonCode, TRACESTATE_KEY } from './wire.js';
 
@@ -65,7 +65,7 @@ export function createHead({ threshold, foreignSampled, rollOut = createRollOut(
 
   function draw(randomness: string, kind: SpanKind, request: Request | undefined): Head {
     const wanted = threshold(request);
-    if (wanted === undefined || randomness < wanted) return UNSAMPLED;
+    if (wanted === undefined || !reaches(randomness, wanted)) return UNSAMPLED;
     // A client call without a parent is somebody's background noise far more often than a request: such roots are kept
     // when they fail or are slow, and belong to no baseline short of everything.
     if ((kind === SpanKind.CLIENT || kind === SpanKind.PRODUCER) && wanted !== ALWAYS) return UNSAMPLED;
@@ -110,11 +110,9 @@ export function createHead({ threshold, foreignSampled, rollOut = createRollOut(
   }
 
   return (traceId, parent, kind, request) => {
+    if (parent === undefined) return draw(rollOut.within(randomnessOf(traceId, undefined)), kind, request);
     if (parent !== lastParent || traceId !== lastTraceId || kind !== lastKind || request?.name !== lastName) {
-      last =
-        parent === undefined
-          ? draw(rollOut.within(randomnessOf(traceId, undefined)), kind, request)
-          : follow(traceId, parent, kind, request);
+      last = follow(traceId, parent, kind, request);
       lastName = request?.name;
       lastParent = parent;
       lastTraceId = traceId;

@@ -1,49 +1,28 @@
-import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
+import type { Attributes, SpanContext } from '@opentelemetry/api';
 import type { Losses, SdkSpan } from './sdk-types.js';
 
 /**
  * What exporters read of an ended span of the preset's own tracer, with a context and attributes of its own. An object rather than
  * the proxy that other spans get: all that such a span has is known, and a serializer asks for each of it twice.
  */
-export class LeanExport implements SdkSpan, Losses {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly status: SpanStatus;
-  readonly startTime: HrTime;
-  readonly endTime: HrTime;
-  readonly duration: HrTime;
-  readonly ended = true;
-  readonly events: SdkSpan['events'];
-  readonly links: readonly Link[];
-  readonly droppedAttributesCount: number;
-  readonly droppedEventsCount: number;
-  readonly droppedLinksCount: number;
-  readonly parentSpanContext: SpanContext | undefined;
-  readonly resource: object;
-  readonly instrumentationScope: SdkSpan['instrumentationScope'];
-
-  constructor(
-    span: SdkSpan & Losses,
-    private readonly context: SpanContext,
-    readonly attributes: Attributes,
-  ) {
-    this.name = span.name;
-    this.kind = span.kind;
-    this.status = span.status;
-    this.startTime = span.startTime;
-    this.endTime = span.endTime;
-    this.duration = span.duration;
-    this.events = span.events;
-    this.links = span.links;
-    this.droppedAttributesCount = span.droppedAttributesCount ?? 0;
-    this.droppedEventsCount = span.droppedEventsCount ?? 0;
-    this.droppedLinksCount = span.droppedLinksCount ?? 0;
-    this.parentSpanContext = span.parentSpanContext;
-    this.resource = span.resource;
-    this.instrumentationScope = span.instrumentationScope;
-  }
-
-  spanContext(): SpanContext {
-    return this.context;
-  }
+export function leanExport(span: SdkSpan & Losses, context: SpanContext, attributes: Attributes): SdkSpan {
+  return {
+    name: span.name,
+    kind: span.kind,
+    spanContext: () => context,
+    parentSpanContext: span.parentSpanContext as SpanContext,
+    startTime: span.startTime,
+    endTime: span.endTime,
+    duration: span.duration,
+    ended: true,
+    status: span.status,
+    attributes,
+    events: span.events,
+    links: span.links,
+    droppedAttributesCount: span.droppedAttributesCount,
+    droppedEventsCount: span.droppedEventsCount,
+    droppedLinksCount: span.droppedLinksCount,
+    resource: span.resource,
+    instrumentationScope: span.instrumentationScope,
+  } as SdkSpan & Losses;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adjustedCount, encodeThreshold, parseThreshold, randomnessOf, shortThreshold } from './threshold.js';
+import { adjustedCount, encodeThreshold, parseThreshold, randomnessOf, reaches, shortThreshold } from './threshold.js';
 
 describe('the threshold of a probability (scenario 1)', () => {
   // The table of the specification: four digits beyond the leading ones that say nothing.
@@ -53,4 +53,23 @@ describe('what comes in (scenario 3)', () => {
       expect(randomnessOf(traceId, rv)).toBe('23456789abcdef');
     }
   });
+});
+
+it('compares randomness and threshold as numbers are compared', () => {
+  const digits = () =>
+    Math.floor(Math.random() * 2 ** 52)
+      .toString(16)
+      .padStart(14, '0');
+  const some = [
+    '0'.repeat(14),
+    'f'.repeat(14),
+    'f3333000000000',
+    'f3332ffffffff0',
+    ...Array.from({ length: 50 }, digits),
+  ];
+  for (const randomness of some) {
+    for (const threshold of some) {
+      expect(reaches(randomness, threshold)).toBe(BigInt(`0x${randomness}`) >= BigInt(`0x${threshold}`));
+    }
+  }
 });

@@ -50,6 +50,12 @@ export function randomnessOf(traceId: string, rv: string | undefined): string {
   return rv !== undefined && /^[0-9a-f]{14}$/.test(rv) ? rv : traceId.slice(-DIGITS);
 }
 
+/** Whether a randomness passes a threshold, 14 digits each. The first digit tells of most: V8 compares parts of texts at length. */
+export function reaches(randomness: string, threshold: string): boolean {
+  const ahead = randomness.charCodeAt(0) - threshold.charCodeAt(0);
+  return ahead === 0 ? randomness >= threshold : ahead > 0;
+}
+
 /** How many traces one kept with this threshold stands for. */
 export function adjustedCount(th: string): number {
   const threshold = parseThreshold(th);

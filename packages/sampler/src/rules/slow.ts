@@ -52,7 +52,8 @@ export function slow(limit: string | number, options: SlowOptions = {}): Rule {
     rootsOnly: true,
     check(input) {
       const { trace, moment, span } = input;
-      if (!MOMENTS.includes(moment) || !isLocalRoot(trace, span)) return undefined;
+      // Nobody has waited yet, or it is the answer to a call.
+      if (moment === 'start' || moment === 'response' || !isLocalRoot(trace, span)) return undefined;
       if (trace.streaming && moment !== 'headers') return undefined;
       const { elapsedMs } = input;
       return elapsedMs >= thresholdOf(limitFor(input), input, elapsedMs) ? 'keep' : undefined;

@@ -9,6 +9,8 @@ const PROBES: readonly string[] = [
   'Consul Health Check',
 ];
 
+const SLASH = 47;
+
 /**
  * Tells requests that make no trace.
  * @param paths `Config.ignorePaths`: whole paths, or prefixes that end in `*`
@@ -17,7 +19,7 @@ export function createIgnored(paths: readonly string[]): (path: string, userAgen
   const whole = new Set(paths.filter((path) => !path.endsWith('*')));
   const prefixes = paths.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
   return (path, agent) => {
-    if (whole.has(path) || (path.endsWith('/') && whole.has(path.slice(0, -1)))) return true;
+    if (whole.has(path) || (path.charCodeAt(path.length - 1) === SLASH && whole.has(path.slice(0, -1)))) return true;
     for (const prefix of prefixes) if (path.startsWith(prefix)) return true;
     if (agent !== undefined) for (const probe of PROBES) if (agent.startsWith(probe)) return true;
     return false;

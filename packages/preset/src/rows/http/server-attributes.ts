@@ -43,7 +43,7 @@ export function serverAttributes(
     'network.protocol.version': request.httpVersion,
   };
   if (method === '_OTHER') attributes['http.request.method_original'] = request.method;
-  const query = queryOf(target);
+  const query = path.length === target.length ? undefined : queryOf(target);
   if (query !== undefined) attributes['url.query'] = query;
   const server = serverHost(headers, scheme);
   if (server !== undefined) {
