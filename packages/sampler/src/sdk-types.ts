@@ -35,6 +35,8 @@ export interface SdkSpan {
 export interface LeanSpan extends SdkSpan {
   /** When it started, by the wall clock. */
   readonly startMs?: number;
+  /** What `performance.now()` was at its start; undefined once it has ended. */
+  readonly startedAt?: number | undefined;
   /** How long it took, once it has ended; undefined where the app has said when it started or ended. */
   readonly tookMs?: number | undefined;
   readonly attributesCount?: number;

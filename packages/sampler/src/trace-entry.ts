@@ -1,5 +1,5 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
-import type { Clock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
 import type { Head } from './head.js';
 import { isLocalRoot } from './local-root.js';
 import { millisecondsOf } from './nanoseconds.js';
@@ -107,7 +107,9 @@ export class TraceEntry implements TraceView, Verdict {
   constructor(traceId: string, root: SdkSpan, head: Head, clock: Clock) {
     this.traceId = traceId;
     this.root = root;
-    this.startedAt = clock.now();
+    // The same moment, where the span has asked for it: a look at the clock is not free.
+    const { startedAt }: LeanSpan = root;
+    this.startedAt = startedAt !== undefined && clock === systemClock ? startedAt : clock.now();
     this.heldSince = this.startedAt;
     this.baseline = head.sampled;
     this.followed = head.followed;

@@ -30,6 +30,11 @@ export abstract class SpanTimes {
     if (startTime !== undefined && startTime !== null) this.givenStart = this.read(startTime);
   }
 
+  /** The clock that does not jump, at the start. Undefined once the span has ended. */
+  get startedAt(): number | undefined {
+    return this.ended ? undefined : this.sinceMs;
+  }
+
   /** Undefined while it is open, and where the caller has said something of the times. */
   get tookMs(): number | undefined {
     return this.ended && this.givenStart === undefined && this.givenEnd === undefined ? this.sinceMs : undefined;

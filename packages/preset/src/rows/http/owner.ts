@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Context, context } from '@opentelemetry/api';
+import { isClearIncoming } from './clear-incoming.js';
 import { patchMethod } from './patched.js';
 
 const OWNER = Symbol.for('winnow.http.owner');
@@ -13,8 +14,6 @@ export interface Owner {
   readonly context: Context;
   /** The code that emits runs in a context of ours already, perhaps in an inner one: it is left alone. */
   owns(active: Context): boolean;
-  /** A listener that Node.js has put on the message itself, where there is one: it needs no context of ours. */
-  readonly ofNode?: unknown;
   before?(message: object, event: unknown, argument: unknown): void;
   after(message: object, event: unknown): void;
 }
@@ -32,7 +31,7 @@ export function ownerOf(message: object): Owner | undefined {
 }
 
 /** What Node.js keeps the listeners in, one alone as it is. To ask by `listenerCount()` takes longer than to enter a context. */
-export interface Heard {
+interface Heard {
   readonly _events?: Readonly<Record<PropertyKey, unknown>>;
 }
 
@@ -63,7 +62,7 @@ export function watchEvents(prototype: EventEmitter): void {
       owner.before?.(this, event, rest[0]);
       try {
         if (unheard && isPlain) return false;
-        if (unheard || listener === owner.ofNode || owner.owns(context.active())) {
+        if (unheard || (event === 'end' && isClearIncoming(listener)) || owner.owns(context.active())) {
           return original.call(this, event, ...rest);
         }
         return context.with(owner.context, emitWith, undefined, original, this, [event, ...rest]);

@@ -43,8 +43,6 @@ export class RequestSpan implements Owner {
    * there.
    */
   headers: IncomingHttpHeaders | undefined = undefined;
-  /** Who listens to the end of the request before the app does: Node.js, for its own timeouts. */
-  ofNode: unknown = undefined;
   /** The response has been handed over whole. */
   finished = false;
   /** The last route that matched and passed the request on: its work is done, and something behind it answers. */

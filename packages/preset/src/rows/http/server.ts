@@ -4,7 +4,7 @@ import { LINKED_ROOT } from '../../linked-context.js';
 import { OwnStart } from '../../tracer/own-start.js';
 import { takeBack } from './born-with.js';
 import { knownMethod, methodInName } from './method.js';
-import { emitWith, type Heard, setOwner } from './owner.js';
+import { emitWith, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { RequestSpan, requestSpan } from './request-span.js';
 import { pathOf, serverAttributes } from './server-attributes.js';
@@ -57,7 +57,6 @@ function enter(
     const span = tracing.tracer.startSpan(name, new OwnStart(SpanKind.SERVER, attributes), parent);
     const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
     request.headers = headers;
-    request.ofNode = (message as Heard)._events?.end;
     if (tracing.duration !== undefined) {
       request.measured = {
         startedAt: performance.now(),

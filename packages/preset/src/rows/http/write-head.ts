@@ -21,10 +21,12 @@ export function patchWriteHead(prototype: ServerResponse): void {
 
 function traceHead(original: ServerResponse['writeHead']): ServerResponse['writeHead'] {
   const traced = function writeHead(this: ServerResponse, ...args: unknown[]) {
-    const [status, reason, headers] = args;
+    // Not by taking the list apart: that makes an iterator for each response.
+    const status = args[0];
+    const reason = args[1];
     const request = requestSpan(this);
     if (request === undefined || !isFinal(request, status)) return Reflect.apply(original, this, args);
-    const argument = (typeof reason === 'string' ? headers : (headers ?? reason)) as HeaderArgument;
+    const argument = (typeof reason === 'string' ? args[2] : (args[2] ?? reason)) as HeaderArgument;
     const merged = announce(request, this, Number(status), argument);
     const written: unknown = Reflect.apply(original, this, merged === undefined ? args : withMerged(args, merged));
     // Not before: what it refuses to write may be followed by another status.
