@@ -142,9 +142,10 @@ export function createPropagator(
       try {
         if (trust === 'edge') return restartedContext(context, extracted);
         const read = readVerdict(extracted, carrier, getter);
-        const ids = firstOf(getter.get(carrier, RECALL_HEADER));
         // Believed from callers that run Winnow: they carry our member.
-        if (ids !== undefined && callerOf(read) !== undefined) recall.arrived(ids);
+        if (callerOf(read) === undefined) return read;
+        const ids = firstOf(getter.get(carrier, RECALL_HEADER));
+        if (ids !== undefined) recall.arrived(ids);
         return read;
       } catch (error) {
         warn('extract', `the caller's verdict could not be read: ${messageOf(error)}; the plain context is used`);

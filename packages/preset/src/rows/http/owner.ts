@@ -35,17 +35,11 @@ interface Heard {
   readonly _events?: Readonly<Record<PropertyKey, unknown>>;
 }
 
-/** What owners want to hear of even where nobody else does. */
-const TOLD: ReadonlySet<string> = new Set([
-  'response',
-  'upgrade',
-  'connect',
-  'finish',
-  'end',
-  'aborted',
-  'error',
-  'close',
-]);
+/** What owners want to hear of even where nobody else does. Compared one by one: half of all events end here, and a set takes longer. */
+function isTold(event: string): boolean {
+  if (event === 'close' || event === 'finish' || event === 'end' || event === 'error') return true;
+  return event === 'response' || event === 'aborted' || event === 'upgrade' || event === 'connect';
+}
 
 /** Patches `emit` of a message prototype. The events of messages without owner pass at the price of one lookup. */
 export function watchEvents(prototype: EventEmitter): void {
@@ -56,7 +50,7 @@ export function watchEvents(prototype: EventEmitter): void {
       // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do. One that is called
       // `error` it throws, and some listen to errors by a symbol.
       const unheard = listener === undefined && event !== 'error';
-      if (unheard && isPlain && !TOLD.has(event)) return false;
+      if (unheard && isPlain && !isTold(event)) return false;
       const owner = this[OWNER];
       if (owner === undefined) return original.call(this, event, ...rest);
       owner.before?.(this, event, rest[0]);
