@@ -3,6 +3,7 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otl
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
 import { createTailSampling } from './create-tail-sampling.js';
+import { exportedSpan } from './exported-span.js';
 import { errors } from './rules/errors.js';
 import { percent } from './rules/percent.js';
 import type { SdkSpan } from './sdk-types.js';
@@ -107,5 +108,29 @@ describe('an exported span (scenario 13)', () => {
     root.end();
     expect(kept.map((span) => span === (root as unknown) || span === (child as unknown))).toEqual([false, true]);
     expect(kept.map(({ name }) => name)).toEqual(['root', 'child']);
+  });
+
+  it('says the same of a span that is written out as an object', () => {
+    const original = work(new TracerProvider()) as unknown as SdkSpan;
+    const lean = Object.create(original, { tookMs: { value: 5 } }) as SdkSpan;
+    const extra = { 'winnow.keep.reason': 'error' };
+    for (const added of [extra, undefined]) {
+      const [dressed, written] = [original, lean].map((span) => exportedSpan(span, 'f3333', added)) as [
+        SdkSpan,
+        SdkSpan,
+      ];
+      expect(otlp([written])).toEqual(otlp([dressed]));
+      expect(written.attributes).toEqual({ ...original.attributes, ...added });
+      (written as { name: string }).name = 'GET /renamed';
+      expect([original.name, original.attributes]).toEqual(['GET /orders', { list: ['a', 'b'], count: 3, ok: true }]);
+    }
+  });
+
+  it('takes what a span shares with others for its attributes', () => {
+    const sharedAttributes = Object.freeze({ 'db.system.name': 'postgresql' });
+    const original = work(new TracerProvider()) as unknown as SdkSpan;
+    const sharing = Object.create(original, { tookMs: { value: 5 }, sharedAttributes: { value: sharedAttributes } });
+    const { attributes } = exportedSpan(sharing, '0', { 'winnow.keep.reason': 'error' });
+    expect(attributes).toEqual({ 'db.system.name': 'postgresql', 'winnow.keep.reason': 'error' });
   });
 });

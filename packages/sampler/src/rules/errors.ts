@@ -4,7 +4,7 @@ import { checkOptions } from '../check-options.js';
 import { errorKind } from '../error-kind.js';
 import { isLocalRoot } from '../local-root.js';
 import { routeKey } from '../route-key.js';
-import type { Moment, Opinion, Rule, RuleInput, TraceView } from '../rule.js';
+import type { Opinion, Rule, RuleInput, TraceView } from '../rule.js';
 import type { LeanSpan, SdkSpan } from '../sdk-types.js';
 import { shown } from '../shown.js';
 
@@ -39,8 +39,7 @@ export function errors(options: ErrorsOptions = {}): Rule {
     reason: 'error',
     words: budget ? `errors ${budget.words}` : 'errors',
     moments: ['tick', 'headers', 'response', 'end', 'close'],
-    check: (input) =>
-      BY_MOMENT[input.moment](input) ?? keepIf(logs && input.trace.errorLogged && LAST.has(input.moment)),
+    check: (input) => opinionOn(input, logs),
     ...(budget && {
       share: (input) =>
         budget.draw(input.trace, `${routeKey(input.trace.root)} ${errorKind(input)}`, input.clock.now()),
@@ -54,19 +53,20 @@ export function errors(options: ErrorsOptions = {}): Rule {
 
 const MADE_HERE = new WeakSet<Rule>();
 
-/** When what happened to the trace as a whole is looked at. */
-const LAST: ReadonlySet<Moment> = new Set<Moment>(['tick', 'close']);
+/** Asked of every span, and several times: a table of moments would be looked into by a key that V8 does not know beforehand. */
+function opinionOn({ moment, trace, span, statusCode }: RuleInput, logs: boolean): Opinion {
+  if (moment === 'end') return keepIf(isFailure(span, trace));
+  if (moment === 'headers') return keepIf(statusCode !== undefined && statusCode >= 500);
+  if (moment === 'response') return keepIf(statusCode === undefined ? hasFailed(span) : statusCode >= 500);
+  if (moment === 'start') return undefined;
+  // What has happened to the trace as a whole.
+  if (trace.crashed || trace.aborted || (logs && trace.errorLogged)) return 'keep';
+  return keepIf(moment === 'close' && isFailure(span, trace));
+}
 
-const crashedOrCutOff = ({ trace }: RuleInput): Opinion => keepIf(trace.crashed || trace.aborted);
-
-const BY_MOMENT: Readonly<Record<Moment, (input: RuleInput) => Opinion>> = {
-  start: () => undefined,
-  tick: crashedOrCutOff,
-  headers: ({ statusCode }) => keepIf(statusCode !== undefined && statusCode >= 500),
-  response: ({ statusCode, span }) => keepIf(statusCode === undefined ? hasFailed(span) : statusCode >= 500),
-  end: ({ trace, span }) => keepIf(FAILURES[span.kind]?.(span, trace) ?? false),
-  close: (input) => crashedOrCutOff(input) ?? keepIf(FAILURES[input.span.kind]?.(input.span, input.trace) ?? false),
-};
+function isFailure(span: SdkSpan, trace: TraceView): boolean {
+  return FAILURES[span.kind]?.(span, trace) ?? false;
+}
 
 const FAILURES: Readonly<Record<SpanKind, (span: SdkSpan, trace: TraceView) => boolean>> = {
   [SpanKind.SERVER]: (span) => answerOf(span) ?? hasFailed(span),

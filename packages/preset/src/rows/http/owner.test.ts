@@ -54,3 +54,13 @@ it('calls an `emit` that is not that of Node.js for each event', () => {
   expect(owned(new Told()).emit('close')).toBe(false);
   expect(seen).toEqual(['told close', 'after close']);
 });
+
+it('leaves an event to Node.js where nobody can tell whether it is heard', () => {
+  const message = owned(new Message()).on('data', () => seen.push(where()));
+  const { _events: kept } = message as unknown as { _events: object };
+  // As if Node.js kept its listeners elsewhere: the first to look is the patch.
+  let looks = 0;
+  Object.defineProperty(message, '_events', { get: () => (looks++ === 0 ? undefined : kept) });
+  expect(message.emit('data')).toBe(true);
+  expect(seen).toEqual(['its', 'after data']);
+});

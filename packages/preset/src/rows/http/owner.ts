@@ -46,10 +46,11 @@ export function watchEvents(prototype: EventEmitter): void {
   patchMethod(prototype, 'emit', (original) => {
     const isPlain = original === EventEmitter.prototype.emit;
     const watched = function emit(this: EventEmitter & Owned & Heard, event: string, ...rest: unknown[]): boolean {
-      const listener = this._events?.[event];
+      const events = this._events;
+      const listener = events?.[event];
       // Most events have no listener: nobody loses a context, and Node.js' own method has nothing to do. One that is called
       // `error` it throws, and some listen to errors by a symbol.
-      const unheard = listener === undefined && event !== 'error';
+      const unheard = listener === undefined && event !== 'error' && events !== undefined;
       if (unheard && isPlain && !isTold(event)) return false;
       const owner = this[OWNER];
       if (owner === undefined) return original.call(this, event, ...rest);
