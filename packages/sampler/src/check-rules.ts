@@ -49,7 +49,7 @@ function checkMoments({ name, moments }: Rule, entry: string): void {
 }
 
 const REASONS: readonly string[] = [...PRIORITIES, 'drop'];
-const FUNCTIONS = ['thresholdOf', 'share', 'observe', 'readings', 'covers'] as const;
+const FUNCTIONS = ['thresholdOf', 'share', 'observe', 'readings', 'covers', 'spent'] as const;
 
 function checkMembers(rule: Rule, entry: string): void {
   const fail = (what: string, expected: string, got: unknown) => {

@@ -152,27 +152,27 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
 
     keep: (spanContext, why) =>
       guarded('keep', false, () => {
-        const entry = store.get(spanContext.traceId);
+        const entry = store.of(spanContext);
         return entry ? keep(entry, why) : kept(spanContext);
       }),
 
     drop: (spanContext) =>
       guarded('drop', false, () => {
-        const entry = store.get(spanContext.traceId);
+        const entry = store.of(spanContext);
         if (entry?.state === 'undecided') entry.silenced = true;
         return entry?.silenced ?? false;
       }),
 
     traceFlags: (spanContext) =>
       guarded('traceFlags', spanContext.traceFlags, () => {
-        const entry = store.get(spanContext.traceId);
+        const entry = store.of(spanContext);
         if (!entry) return kept(spanContext) ? spanContext.traceFlags | TraceFlags.SAMPLED : spanContext.traceFlags;
         return (spanContext.traceFlags & ~TraceFlags.SAMPLED) | (isSampled(entry) ? TraceFlags.SAMPLED : 0);
       }),
 
     errorLogged: (spanContext) =>
       guarded('errorLogged', undefined, () => {
-        const entry = store.get(spanContext.traceId);
+        const entry = store.of(spanContext);
         if (!entry || entry.errorLogged) return;
         entry.errorLogged = true;
         judge.ask(entry, 'tick', entry.root);
@@ -180,7 +180,7 @@ export function createTailSampling(options: TailSamplingOptions = {}): TailSampl
 
     crashed: (spanContext) =>
       guarded('crashed', undefined, () => {
-        const entry = store.get(spanContext.traceId);
+        const entry = store.of(spanContext);
         if (!entry) return;
         entry.crashed = true;
         judge.ask(entry, 'tick', entry.root);

@@ -7,7 +7,7 @@ import { createLateSpans } from './late-spans.js';
 import type { PolicySource } from './policy-source.js';
 import type { Trigger } from './reason.js';
 import type { Release } from './release.js';
-import type { SdkSpan } from './sdk-types.js';
+import type { LeanContext, SdkSpan } from './sdk-types.js';
 import type { SelfMetrics } from './self-metrics.js';
 import type { Shaping } from './shaping.js';
 import { estimateBytes } from './span-bytes.js';
@@ -178,9 +178,11 @@ export function createFragments(options: FragmentsOptions): Fragments {
   return {
     started(span) {
       counts.started++;
-      const { traceId } = span.spanContext();
+      const context = span.spanContext();
+      const { traceId } = context;
       const parent = span.parentSpanContext;
-      let entry = store.get(traceId);
+      // The ids of our own tracer are new: nobody has to look for them.
+      let entry = parent === undefined && remembers(context) ? undefined : store.of(parent ?? context);
       let isRoot = true;
       const crowded = entry !== undefined && entry.roots >= ROOTS && isEntrance(parent);
       if (entry !== undefined && crowded) leave(entry, 'span_limit');
@@ -192,6 +194,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       else entry.spans.push(span);
       entry.open++;
       store.spans++;
+      if (remembers(context)) context.place ??= entry.slot;
       if (span.links.length > 0) shaping.linked(span.links);
       if (isRoot && !policy.isPending()) judge.ask(entry, 'start', span);
       // Also for a sampler that is not ours and did not know the verdict.
@@ -200,7 +203,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     },
 
     ended(span) {
-      const entry = late.isDetached(span) ? undefined : store.get(span.spanContext().traceId);
+      const entry = late.isDetached(span) ? undefined : store.of(span.spanContext());
       if (entry === undefined) return late.ended(span);
       const bytes = estimateBytes(span);
       entry.bytes += bytes;
@@ -231,6 +234,10 @@ export function createFragments(options: FragmentsOptions): Fragments {
       rest();
     },
   };
+}
+
+function remembers(context: LeanContext): context is Required<LeanContext> {
+  return 'place' in context;
 }
 
 /** The trace enters the process here. */

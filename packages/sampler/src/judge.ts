@@ -155,7 +155,12 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
 
     ask(entry, moment, span, statusCode) {
       const isRoot = entry.isRoot(span);
-      const { ofRoots, ofOthers, learning } = rulesDue(moment);
+      const { ofRoots, ofOthers, learning, sameAtClose } = rulesDue(moment);
+      // The close comes next.
+      if (sameAtClose && span === entry.root && entry.open === 0 && entry.state === 'undecided') {
+        entry.endsNow = true;
+        return;
+      }
       const due = isRoot ? ofRoots : ofOthers;
       const learns = isRoot && learning.length > 0;
       if (due.length === 0 && !learns) return;
@@ -165,15 +170,24 @@ export function createJudge({ rules, clock, counts, warn, rollOut, kept }: Judge
       if (entry.silenced || (decided && !learns)) return;
       const input = new Asked(entry, moment, span, statusCode, clock);
       if (!decided) consider(entry, input, due);
-      if (learns) for (const rule of learning) observe(rule, input);
+      if (learns) learn(input, learning);
     },
 
     close(entry) {
       if (entry.state === 'dropped' || entry.settled) return;
+      const { endsNow, silenced } = entry;
       if (entry.state === 'undecided' || (entry.th !== '0' && !entry.late)) decide(entry);
       entry.settled = true;
+      if (!endsNow || silenced) return;
+      entry.endsNow = false;
+      const { learning } = rulesDue('end');
+      if (learning.length > 0) learn(new Asked(entry, 'end', entry.root, undefined, clock), learning);
     },
   };
+
+  function learn(input: RuleInput, learning: readonly Rule[]): void {
+    for (const rule of learning) observe(rule, input);
+  }
 
   function decide(entry: TraceEntry): void {
     if (entry.silenced && entry.state === 'undecided') {

@@ -69,7 +69,7 @@ export function createPropagator(
   const carriesRandom = carriesTracestate && !fields.includes('uber-trace-id');
 
   function outgoing(context: SpanContext): Outgoing | undefined {
-    const entry = store.get(context.traceId);
+    const entry = store.of(context);
     if (entry) {
       const sampled = isSampled(entry);
       entry.shared = true;

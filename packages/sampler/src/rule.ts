@@ -80,6 +80,13 @@ export interface Rule {
   /** It may have an opinion about local roots alone. Default: about any span. */
   readonly rootsOnly?: boolean;
   /**
+   * What it says at the end of a local root, with which the trace is complete, it says again at the close. Where that holds of all
+   * rules that are asked at these moments, they are asked once. Default: false.
+   */
+  readonly sameAtClose?: boolean;
+  /** It has no opinion any more, and never will: nobody has to ask. Default: never. */
+  spent?(): boolean;
+  /**
    * For the consistent baseline only: the rejection threshold of OpenTelemetry's probability sampling, 14 lowercase hex
    * digits. The sampler compares it with the trace's randomness when a trace starts; kept traces carry it as `ot=th`.
    */

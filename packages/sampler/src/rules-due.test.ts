@@ -50,3 +50,18 @@ it.each([
     `[winnow] rules[0] ("mine"): moments: expected an array of start, end, response, headers, tick, close, ${said}`,
   );
 });
+
+it('asks no rule that is spent, from then on, and one that cannot say so', () => {
+  let spent = false;
+  const failing = rule('fails', {
+    spent() {
+      throw new Error('no');
+    },
+  });
+  const rules = [rule('passes', { spent: () => spent }), failing, rule('stays')];
+  const due = createRulesDue(() => rules);
+  expect(names(due('start').ofRoots)).toEqual(['passes', 'fails', 'stays']);
+  spent = true;
+  expect(names(due('start').ofRoots)).toEqual(['fails', 'stays']);
+  expect(names(due('close').ofRoots)).toEqual(['fails', 'stays']);
+});

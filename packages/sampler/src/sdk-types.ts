@@ -49,6 +49,12 @@ export interface LeanSpan extends SdkSpan {
   readonly sharedAttributes?: Readonly<Attributes> | undefined;
 }
 
+/** The context of such a span. */
+export interface LeanContext extends SpanContext {
+  /** The sampler's own, from the start of the span on: where it finds the trace again without looking for its id. */
+  place?: unknown;
+}
+
 /** What the SDK's exporters read of a span, beyond what this package needs. */
 export interface Losses {
   readonly droppedAttributesCount?: number;

@@ -40,7 +40,7 @@ export function createSignals({
   function guarded<T>(what: string, span: Span, act: (entry: TraceEntry, known: SdkSpan) => T): T | undefined {
     try {
       const context = span.spanContext();
-      const entry = store.get(context.traceId);
+      const entry = store.of(context);
       if (entry === undefined) return undefined;
       const { root } = entry;
       const known = (root as object) === span ? root : entry.find(context);

@@ -42,7 +42,7 @@ export function createSpanSampler(options: SpanSamplerOptions): Sampler {
       return sheds() ? SHED : RECORD;
     }
     // Most spans are steps of what is under way, and of that all is known.
-    const known = store.get(traceId);
+    const known = store.of(parent);
     if (known && (known.state === 'kept' || !parent.isRemote)) {
       return result(isSampled(known), parent.traceState, known.th);
     }

@@ -30,12 +30,17 @@ export interface Verdict {
 }
 
 /**
- * What the store holds in the place of an entry. V8 gives a map that sees much coming and going a new table again and again,
- * and each old one, once it has grown old itself, keeps the next alive with everything in it until a full collection. An
- * entry that has left must not hang on there: with its spans that was half the cost of sampling.
+ * Where an entry is to be found while it is open: what the store's map holds in its place, and the contexts of its spans. Either may
+ * outlive it: contexts stay with whatever hangs on their request, and V8 gives a map that sees much coming and going a new
+ * table again and again, where each old one, once it has grown old itself, keeps the next alive with everything in it until a full
+ * collection. An entry that has left must not hang on there: with its spans that was half the cost of sampling.
  */
-export interface Slot {
-  entry: TraceEntry | undefined;
+export class Slot {
+  entry: TraceEntry | undefined = undefined;
+  /** Whose entry it is. */
+  store: object | undefined = undefined;
+  /** It is in the store's map. */
+  listed = false;
 }
 
 /** One process's part of a trace, while it is open. */
@@ -75,6 +80,8 @@ export class TraceEntry implements TraceView, Verdict {
   counted = false;
   /** The rules had their last word: nothing lowers the threshold any more. */
   settled = false;
+  /** Its root has ended last, and the rules are asked at the close alone. */
+  endsNow = false;
   /** Requests that came in with this trace. */
   roots = 1;
   /** Somebody else may know of the trace: it has come from outside, or a call has left with it. */
@@ -100,8 +107,10 @@ export class TraceEntry implements TraceView, Verdict {
   /** The `th` value that the caller has sent. */
   readonly stated: string | undefined;
   readonly chosen: boolean;
-  /** Its place in the store. */
-  readonly slot: Slot = { entry: undefined };
+  readonly slot = new Slot();
+  /** Its neighbours in the store. */
+  older: TraceEntry | undefined = undefined;
+  younger: TraceEntry | undefined = undefined;
   readonly #clock: Clock;
 
   constructor(traceId: string, root: SdkSpan, head: Head, clock: Clock) {

@@ -1,72 +1,92 @@
 import type { Clock } from './clock.js';
 import { createKeptIds, type KeptIds } from './kept-ids.js';
+import type { LeanContext } from './sdk-types.js';
 import type { Limits } from './tail-sampling.js';
-import type { Slot, TraceEntry } from './trace-entry.js';
+import { Slot, type TraceEntry } from './trace-entry.js';
 
 /**
  * Slots that are never filled. Without them a map that holds a handful, comes down to nothing and grows again would be given a new
  * table with every few requests, by a runtime call each time.
  */
-const BALLAST = Array.from({ length: 64 }, (_, n): [string, Slot] => [`ballast ${n}`, { entry: undefined }]);
+const BALLAST = Array.from({ length: 64 }, (_, n): [string, Slot] => [`ballast ${n}`, new Slot()]);
 
 /**
  * The fragments that are open in this process, and what they hold. Entries are made and removed by `fragments.ts` alone;
  * the sampler and the propagator only look.
  */
 export class TraceStore {
-  /** Insertion order is age. */
-  readonly #slots = new Map<string, Slot>(BALLAST);
   readonly keptIds: KeptIds;
+  traces = 0;
   spans = 0;
   bytes = 0;
-  // A trace's spans start and end in runs: most look-ups ask for the same trace as the one before.
-  #lastId = '';
-  #last: TraceEntry | undefined;
+  // In order of age, linked to each other: most traces come and go without anybody asking for them by their id.
+  #oldest: TraceEntry | undefined;
+  #youngest: TraceEntry | undefined;
+  /** By id: those that were there when somebody last asked so. To hash an id takes longer than to judge its trace. */
+  readonly #byId = new Map<string, Slot>(BALLAST);
+  /** The oldest one that is not in there; those after it are not either. */
+  #unlisted: TraceEntry | undefined;
 
   constructor(limits: Limits, clock: Clock) {
     this.keptIds = createKeptIds(limits.keptIds, clock);
   }
 
-  get traces(): number {
-    return this.#slots.size - BALLAST.length;
+  /** The fragment of a span that has started here. The preset's own contexts remember it, for others it is looked up by the id. */
+  of(context: LeanContext): TraceEntry | undefined {
+    const { place } = context;
+    const known = place instanceof Slot && place.store === this ? place.entry : undefined;
+    return known ?? this.get(context.traceId);
   }
 
   get(traceId: string): TraceEntry | undefined {
-    if (traceId === this.#lastId) return this.#last;
-    const entry = this.#slots.get(traceId)?.entry;
-    if (entry !== undefined) {
-      this.#lastId = traceId;
-      this.#last = entry;
+    for (let entry = this.#unlisted; entry !== undefined; entry = entry.younger) {
+      entry.slot.listed = true;
+      this.#byId.set(entry.traceId, entry.slot);
     }
-    return entry;
+    this.#unlisted = undefined;
+    return this.#byId.get(traceId)?.entry;
   }
 
   add(entry: TraceEntry): void {
+    entry.slot.store = this;
     entry.slot.entry = entry;
-    this.#slots.set(entry.traceId, entry.slot);
-    this.#lastId = entry.traceId;
-    this.#last = entry;
+    entry.older = this.#youngest;
+    if (this.#youngest === undefined) this.#oldest = entry;
+    else this.#youngest.younger = entry;
+    this.#youngest = entry;
+    this.#unlisted ??= entry;
+    this.traces++;
   }
 
   /** Forgets the fragment; what it decided is remembered where something later could need it. */
   remove(entry: TraceEntry): void {
-    entry.slot.entry = undefined;
-    this.#slots.delete(entry.traceId);
-    if (this.#lastId === entry.traceId) {
-      this.#lastId = '';
-      this.#last = undefined;
-    }
+    const { older, younger, slot } = entry;
+    if (slot.entry === undefined) return;
+    slot.entry = undefined;
+    if (older === undefined) this.#oldest = younger;
+    else older.younger = younger;
+    if (younger === undefined) this.#youngest = older;
+    else younger.older = older;
+    // What is held for a recall must not hold its neighbours.
+    entry.older = undefined;
+    entry.younger = undefined;
+    if (slot.listed) this.#byId.delete(entry.traceId);
+    else if (this.#unlisted === entry) this.#unlisted = younger;
+    this.traces--;
     // An unsampled trace that was dropped needs no memory: its flags say the same again.
     if (entry.state === 'kept' || entry.baseline) this.keptIds.add(entry.traceId, entry, entry.roots);
   }
 
-  /** The oldest first. Entries may be removed on the way. */
+  /** The oldest first. The one at hand may be removed on the way. */
   *entries(): Iterable<TraceEntry> {
-    for (const { entry } of this.#slots.values()) if (entry) yield entry;
+    for (let entry = this.#oldest; entry !== undefined; ) {
+      const { younger } = entry;
+      yield entry;
+      entry = entry.slot.entry === undefined ? younger : entry.younger;
+    }
   }
 
   oldest(): TraceEntry | undefined {
-    for (const entry of this.entries()) return entry;
-    return undefined;
+    return this.#oldest;
   }
 }

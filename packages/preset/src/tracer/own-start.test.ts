@@ -24,5 +24,5 @@ it('takes attributes as they are, and leaves those alone that cannot stay so', (
 
 it('is plain options to other tracers', () => {
   const attributes = { text: 'four' };
-  expect({ ...new OwnStart(SpanKind.SERVER, attributes) }).toEqual({ kind: SpanKind.SERVER, attributes });
+  expect(new OwnStart(SpanKind.SERVER, attributes, 1, 4)).toMatchObject({ kind: SpanKind.SERVER, attributes });
 });

@@ -2,10 +2,22 @@ import type { SpanContext, TraceState } from '@opentelemetry/api';
 
 /** The ids of a span of ours. They are well formed: whoever asks need not look at each of their 48 characters. */
 export class RecordedContext implements SpanContext {
+  // Not a property: it is nothing to copy, to print or to turn into JSON.
+  #place: unknown = undefined;
+
   constructor(
     readonly traceId: string,
     readonly spanId: string,
     readonly traceFlags: number,
     readonly traceState: TraceState | undefined,
   ) {}
+
+  /** The sampler's own, see `LeanContext`. */
+  get place(): unknown {
+    return this.#place;
+  }
+
+  set place(place: unknown) {
+    this.#place = place;
+  }
 }

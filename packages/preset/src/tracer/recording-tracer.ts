@@ -36,10 +36,9 @@ const isSuppressed = isTracingSuppressed;
 
 /** The attributes that a span starts with. */
 function startOf(options: SpanOptions, limits: SpanSource['limits']): Limited {
-  const { attributeCountLimit, attributeValueLengthLimit } = limits;
-  if (options instanceof OwnStart)
-    return ownAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
+  if (options instanceof OwnStart) return options.within(limits, ownAttributes);
   if (options instanceof SharedStart) return options.within(limits, limitedAttributes);
+  const { attributeCountLimit, attributeValueLengthLimit } = limits;
   return limitedAttributes(options.attributes, attributeCountLimit, attributeValueLengthLimit);
 }
 

@@ -39,6 +39,7 @@ export function errors(options: ErrorsOptions = {}): Rule {
     reason: 'error',
     words: budget ? `errors ${budget.words}` : 'errors',
     moments: ['tick', 'headers', 'response', 'end', 'close'],
+    sameAtClose: true,
     check: (input) => opinionOn(input, logs),
     ...(budget && {
       share: (input) =>

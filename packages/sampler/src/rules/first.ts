@@ -25,5 +25,6 @@ export function first(traces: number): Rule {
       left--;
       return 'keep';
     },
+    spent: () => left === 0,
   };
 }

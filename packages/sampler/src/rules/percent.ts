@@ -59,6 +59,7 @@ export function percent(percentage: number, options: PercentOptions = {}): Rule 
       return [...routes.map(({ route, value }) => reading(route, value.threshold)), reading('(others)', general)];
     },
     moments: ['close'],
+    sameAtClose: true,
     check: ({ trace, moment }) => (moment === 'close' && trace.baseline ? 'keep' : undefined),
   };
 }

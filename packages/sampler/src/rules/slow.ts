@@ -50,6 +50,7 @@ export function slow(limit: string | number, options: SlowOptions = {}): Rule {
     words: `${inWords(general)}${budget ? ` ${budget.words}` : ''}${special && ` (other limits of ${special})`}`,
     moments: MOMENTS,
     rootsOnly: true,
+    sameAtClose: true,
     check(input) {
       const { trace, moment, span } = input;
       // Nobody has waited yet, or it is the answer to a call.

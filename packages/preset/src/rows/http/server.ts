@@ -1,14 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type Context, context, propagation, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { LINKED_ROOT } from '../../linked-context.js';
-import { OwnStart } from '../../tracer/own-start.js';
 import { takeBack } from './born-with.js';
 import { knownMethod, methodInName } from './method.js';
 import { emitWith, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { RequestSpan, requestSpan } from './request-span.js';
-import { pathOf, serverAttributes } from './server-attributes.js';
 import { listening } from './server-listening.js';
+import { pathOf, serverStart } from './server-start.js';
 import type { ServerTracing } from './server-tracing.js';
 import { SUPPRESSED_CONTEXT } from './suppression.js';
 import { setThrowing } from './throwing.js';
@@ -53,8 +52,7 @@ function enter(
     const method = knownMethod(message.method ?? 'GET');
     const name = methodInName(method);
     const parent = propagation.extract(LINKED_ROOT, headers);
-    const attributes = serverAttributes(message, headers, scheme, method, path);
-    const span = tracing.tracer.startSpan(name, new OwnStart(SpanKind.SERVER, attributes), parent);
+    const span = tracing.tracer.startSpan(name, serverStart(message, headers, scheme, method, path), parent);
     const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
     request.headers = headers;
     if (tracing.duration !== undefined) {

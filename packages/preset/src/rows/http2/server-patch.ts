@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import net from 'node:net';
-import { type Context, context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
-import { OwnStart } from '../../tracer/own-start.js';
+import { type Context, context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { isGrpcTraced } from '../grpc/grpc-tracing.js';
 import { knownMethod, methodInName } from '../http/method.js';
 import { emitWith, ownerOf, setOwner, watchEvents } from '../http/owner.js';
 import { patchMethod } from '../http/patched.js';
-import { pathOf, serverAttributes } from '../http/server-attributes.js';
+import { pathOf, serverStart } from '../http/server-start.js';
 import type { ServerTracing } from '../http/server-tracing.js';
 import { SUPPRESSED_CONTEXT } from '../http/suppression.js';
 import { patchRespond } from './respond-patch.js';
@@ -38,8 +37,8 @@ function enter(tracing: ServerTracing, stream: ServerHttp2Stream, headers: Incom
     const name = methodInName(method);
     const parent = propagation.extract(ROOT_CONTEXT, headers);
     const scheme = headers[':scheme'] === 'https' ? 'https' : 'http';
-    const attributes = serverAttributes(message, message.headers, scheme, method, path);
-    const span = tracing.tracer.startSpan(name, new OwnStart(SpanKind.SERVER, attributes), parent);
+    const start = serverStart(message, message.headers, scheme, method, path);
+    const span = tracing.tracer.startSpan(name, start, parent);
     const request = new StreamSpan(span, name, stream, tracing, trace.setSpan(parent, span));
     if (tracing.duration !== undefined) {
       request.measured = {

@@ -1,6 +1,6 @@
 import { patchMethod } from '../http/patched.js';
 import { recordRequestException, requestSpan, setRoute } from '../http/request-span.js';
-import { pathOf } from '../http/server-attributes.js';
+import { pathOf } from '../http/server-start.js';
 import type { KoaContext } from './shapes.js';
 
 const ROUTE = Symbol('winnow.koa.route');

@@ -5,7 +5,7 @@ import type { ClientTracing } from '../http/client-tracing.js';
 import { KEEP_HEADER } from '../http/keep-header.js';
 import { knownMethod } from '../http/method.js';
 import type { PeerSocket } from '../http/peer-address.js';
-import { pathOf, queryOf } from '../http/server-attributes.js';
+import { pathOf, queryOf } from '../http/server-start.js';
 import { isSuppressed } from '../http/suppression.js';
 import { isTelemetryIntake } from '../http/telemetry-intakes.js';
 import { originOf } from './origin.js';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Attributes } from '@opentelemetry/api';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { redactPath, redactQuery } from '../../redact/index.js';
+import { OwnStart } from '../../tracer/own-start.js';
 import { defaultPort, forwardedHost, type HostAndPort, splitHost } from './host.js';
 import { peerAddress } from './peer-address.js';
 import { requestIds } from './request-id-headers.js';
@@ -24,46 +25,76 @@ export function queryOf(target: string): string | undefined {
 }
 
 /**
- * All attributes that are known when a request arrives, in one object: the sampler sees them, and nothing is set twice.
+ * A server span as it starts, with all attributes that are known when a request arrives: the sampler sees them, and nothing is set
+ * twice. They are counted while they are put in, since to look through them afterwards takes longer than to make them.
  * @param headers the request's own: they are behind a getter, and are asked for once
  */
-export function serverAttributes(
+export function serverStart(
   request: IncomingMessage,
   headers: IncomingHttpHeaders,
   scheme: 'http' | 'https',
   method: string,
   path: string,
-): Attributes {
-  const { socket } = request;
-  const target = request.url ?? '/';
+): OwnStart {
+  const { socket, httpVersion, url: target = '/' } = request;
+  const shownPath = redactPath(path);
   const attributes: Attributes = {
     'http.request.method': method,
-    'url.path': redactPath(path),
+    'url.path': shownPath,
     'url.scheme': scheme,
-    'network.protocol.version': request.httpVersion,
+    'network.protocol.version': httpVersion,
   };
-  if (method === '_OTHER') attributes['http.request.method_original'] = request.method;
+  let count = 4;
+  let texts = method.length + shownPath.length + scheme.length + httpVersion.length;
+  const given = request.method;
+  if (method === '_OTHER' && given !== undefined) {
+    attributes['http.request.method_original'] = given;
+    count++;
+    texts += given.length;
+  }
   const query = path.length === target.length ? undefined : queryOf(target);
-  if (query !== undefined) attributes['url.query'] = query;
+  if (query !== undefined) {
+    attributes['url.query'] = query;
+    count++;
+    texts += query.length;
+  }
   const server = serverHost(headers, scheme);
   if (server !== undefined) {
     attributes['server.address'] = server.host;
-    if (server.port !== undefined) attributes['server.port'] = server.port;
+    count++;
+    texts += server.host.length;
+    if (server.port !== undefined) {
+      attributes['server.port'] = server.port;
+      count++;
+    }
   }
   const peer = peerAddress(socket);
   if (peer !== undefined) {
     attributes['network.peer.address'] = peer.address;
-    attributes['network.peer.port'] = peer.port;
+    count++;
+    texts += peer.address.length;
+    if (peer.port !== undefined) {
+      attributes['network.peer.port'] = peer.port;
+      count++;
+    }
   }
-  const agent = headers['user-agent'];
-  if (agent !== undefined) attributes['user_agent.original'] = agent.length > 512 ? agent.slice(0, 512) : agent;
+  const agent = headers['user-agent']?.slice(0, 512);
+  if (agent !== undefined) {
+    attributes['user_agent.original'] = agent;
+    count++;
+    texts += agent.length;
+  }
   // So that a trace is found by the id in somebody else's log.
   const ids = requestIds(headers);
   for (const name in ids) {
     const id = ids[name];
-    if (typeof id === 'string') attributes[`http.request.header.${name}`] = [id.slice(0, 128)];
+    if (typeof id !== 'string') continue;
+    const shown = id.slice(0, 128);
+    attributes[`http.request.header.${name}`] = [shown];
+    count++;
+    texts += shown.length;
   }
-  return attributes;
+  return new OwnStart(SpanKind.SERVER, attributes, count, texts);
 }
 
 /** The host the client asked for: `Forwarded`, else `X-Forwarded-Host`, else `Host`. */
