@@ -13,12 +13,15 @@ const b3 = () => require('@opentelemetry/propagator-b3') as B3;
 interface Propagator {
   /** The headers it writes, known without loading it; a test compares. */
   readonly fields: readonly string[];
+  /** Without this header it finds nothing. Undefined where it looks for several. */
+  readonly entrance?: string;
   build(): TextMapPropagator;
 }
 
 export const PROPAGATORS: Readonly<Record<Name, Propagator>> = {
   tracecontext: {
     fields: ['traceparent', 'tracestate'],
+    entrance: 'traceparent',
     build() {
       const { W3CTraceContextPropagator } = core();
       return new W3CTraceContextPropagator();
@@ -26,6 +29,7 @@ export const PROPAGATORS: Readonly<Record<Name, Propagator>> = {
   },
   baggage: {
     fields: ['baggage'],
+    entrance: 'baggage',
     build() {
       const { W3CBaggagePropagator } = core();
       return new W3CBaggagePropagator();
@@ -66,11 +70,25 @@ export function createPropagator(names: Config['propagators']): TextMapPropagato
     built ??= withOneCopy(build);
     return built;
   }
+
+  /** Most requests at the edge bring nothing: their headers are not to be gone through by each propagator for that. */
+  function bringsNothing<C>(carrier: C, getter: TextMapGetter<C>): boolean {
+    try {
+      for (const { entrance } of wanted) {
+        if (entrance === undefined) return false;
+        const value: unknown = getter.get(carrier, entrance);
+        if (value !== undefined && value !== null) return false;
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
   return {
     inject: (context: Context, carrier: unknown, setter: TextMapSetter) =>
       propagator().inject(context, carrier, setter),
     extract: (context: Context, carrier: unknown, getter: TextMapGetter) =>
-      propagator().extract(context, carrier, getter),
+      bringsNothing(carrier, getter) ? context : propagator().extract(context, carrier, getter),
     fields: () => wanted.flatMap(({ fields }) => fields),
   };
 }
