@@ -1,6 +1,6 @@
 import { type Attributes, type HrTime, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { dressed } from './dressed-span.js';
-import { leanExport } from './lean-export.js';
+import { LeanExport } from './lean-export.js';
 import type { LeanSpan, SdkSpan } from './sdk-types.js';
 import { withThreshold } from './trace-state.js';
 
@@ -25,7 +25,7 @@ export function exportedSpan(span: LeanSpan, th: string | undefined, extra: Attr
     traceState,
   };
   const attributes = extra === undefined ? undefined : together(span.sharedAttributes ?? span.attributes, extra);
-  if (span.tookMs !== undefined) return leanExport(span, exported, attributes ?? span.attributes);
+  if (span.tookMs !== undefined) return new LeanExport(span, exported, attributes ?? span.attributes);
   return dressed(span, {
     spanContext: () => exported,
     ...(attributes !== undefined && { attributes }),

@@ -9,8 +9,13 @@ export function nanosecondsOf(pair: HrTime): number {
 
 /** Rounded as the SDK makes a pair of it. */
 export function nanosecondsIn(ms: number): number {
+  return nanosecondsOf(hrTimeIn(ms));
+}
+
+/** The pair that the SDK makes of milliseconds. */
+export function hrTimeIn(ms: number): HrTime {
   const seconds = Math.trunc(ms / 1e3);
-  return seconds * SECOND + Math.round((ms - seconds * 1e3) * 1e6);
+  return [seconds, Math.round((ms - seconds * 1e3) * 1e6)];
 }
 
 export function millisecondsOf(pair: HrTime): number {

@@ -6,7 +6,7 @@ import {
   SpanStatusCode,
   type TraceState,
 } from '@opentelemetry/api';
-import { hrTimeOf, isPair, nanosecondsIn, nanosecondsOf, sumOf } from './nanoseconds.js';
+import { hrTimeIn, hrTimeOf, isPair, nanosecondsIn, nanosecondsOf, sumOf } from './nanoseconds.js';
 import type { LeanSpan, Losses, SdkSpan } from './sdk-types.js';
 
 /**
@@ -62,9 +62,9 @@ function pack(span: LeanSpan & Losses, spans: readonly SdkSpan[], to: PackedSpan
   to[at++] = span.instrumentationScope;
   const { startMs, tookMs } = span;
   if (startMs !== undefined && tookMs !== undefined) {
-    const seconds = Math.trunc(startMs / 1e3);
+    const [seconds, nanoseconds] = hrTimeIn(startMs);
     to[at++] = seconds;
-    to[at++] = Math.round((startMs - seconds * 1e3) * 1e6);
+    to[at++] = nanoseconds;
     to[at++] = nanosecondsIn(tookMs);
     to[at++] = unusualOf(span, true);
   } else {
