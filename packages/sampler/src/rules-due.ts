@@ -20,29 +20,50 @@ export type RulesDue = (moment: Moment) => Due;
  */
 export function createRulesDue(rules: () => readonly Rule[]): RulesDue {
   let sorted: readonly Rule[] | undefined;
-  const moments = new Map<Moment, Due>();
-
-  function sort(moment: Moment, all: readonly Rule[]): Due {
-    const ofRoots = all.filter((rule) => isDue(rule, moment) && !isSpent(rule));
-    const ofOthers = ofRoots.filter((rule) => !rule.rootsOnly);
-    const learning = moment === 'end' ? all.filter(({ observe }) => observe !== undefined) : [];
-    const atLast = all.filter((rule) => isDue(rule, 'end') || isDue(rule, 'close'));
-    const sameAtClose = moment === 'end' && atLast.every((rule) => rule.sameAtClose === true);
-    const passing = ofRoots.filter(({ spent }) => spent !== undefined);
-    const due = { ofRoots, ofOthers, learning, sameAtClose, passing };
-    moments.set(moment, due);
-    return due;
-  }
+  let due = sort([]);
 
   return (moment) => {
     const all = rules();
     if (all !== sorted) {
       sorted = all;
-      moments.clear();
+      due = sort(all);
     }
-    const due = moments.get(moment) ?? sort(moment, all);
-    return due.passing.length > 0 && due.passing.some(isSpent) ? sort(moment, all) : due;
+    const now = dueAt(due, moment);
+    if (now.passing.length === 0 || !now.passing.some(isSpent)) return now;
+    due = sort(all);
+    return dueAt(due, moment);
   };
+}
+
+function sort(all: readonly Rule[]): Record<Moment, Due> {
+  const atLast = all.filter((rule) => isDue(rule, 'end') || isDue(rule, 'close'));
+  const at = (moment: Moment): Due => {
+    const ofRoots = all.filter((rule) => isDue(rule, moment) && !isSpent(rule));
+    return {
+      ofRoots,
+      ofOthers: ofRoots.filter((rule) => !rule.rootsOnly),
+      learning: moment === 'end' ? all.filter(({ observe }) => observe !== undefined) : [],
+      sameAtClose: moment === 'end' && atLast.every((rule) => rule.sameAtClose === true),
+      passing: ofRoots.filter(({ spent }) => spent !== undefined),
+    };
+  };
+  return {
+    start: at('start'),
+    end: at('end'),
+    response: at('response'),
+    headers: at('headers'),
+    tick: at('tick'),
+    close: at('close'),
+  };
+}
+
+/** By their names, the usual ones first: V8 takes ten times as long for a key that it does not know beforehand. */
+function dueAt(due: Record<Moment, Due>, moment: Moment): Due {
+  if (moment === 'end') return due.end;
+  if (moment === 'close') return due.close;
+  if (moment === 'headers') return due.headers;
+  if (moment === 'start') return due.start;
+  return due[moment];
 }
 
 function isDue({ moments }: Rule, moment: Moment): boolean {
