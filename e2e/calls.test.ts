@@ -24,8 +24,8 @@ async function countsOf(layers: number, env: Record<string, string> = {}): Promi
 it('calls so many functions, and switches the context so often', async () => {
   const { winnow, otel, contexts } = await countsOf(6);
   expect(winnow).toBeGreaterThan(0);
-  expect(winnow).toBeLessThanOrEqual(295);
-  expect(otel).toBeLessThanOrEqual(28);
+  expect(winnow).toBeLessThanOrEqual(281);
+  expect(otel).toBeLessThanOrEqual(25);
   expect(contexts).toBeLessThanOrEqual(1);
 });
 

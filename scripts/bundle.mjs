@@ -1,10 +1,11 @@
 // The second step of a package's build, after tsc: joins files that always load together into one, because to a process a file costs
 // more than its text. Nothing of other packages goes in, so that there is one copy of each in a process (docs/adr/0011).
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { emittedFiles, exportedFiles, loadedFrom, missingFiles } from './bundle/emitted-files.mjs';
 import { PACKAGES } from './bundle/packages.mjs';
+import { withoutComments } from './bundle/without-comments.mjs';
 
 const folder = process.cwd();
 const { doors, before = {}, shared = [], alone = [] } = PACKAGES[path.basename(folder)];
@@ -95,7 +96,10 @@ for (const name of alone) {
   });
 }
 
-const written = new Set([...doors, 'main', ...alone].map(emitted));
+const bundles = [...(doors.length === 1 ? doors : ['main']), ...alone].map(emitted);
+for (const file of bundles) writeFileSync(file, withoutComments(readFileSync(file, 'utf8')));
+
+const written = new Set([...doors.map(emitted), ...bundles]);
 for (const file of files) if (!kept.has(file) && !written.has(file)) rmSync(file);
 const missing = missingFiles(path.join(folder, 'dist'));
 if (missing.length > 0) throw new Error(`loaded, and in no file that is left: ${missing.join(', ')}`);
