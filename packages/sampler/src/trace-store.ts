@@ -26,6 +26,8 @@ export class TraceStore {
   readonly #byId = new Map<string, Slot>(BALLAST);
   /** The oldest one that is not in there; those after it are not either. */
   #unlisted: TraceEntry | undefined;
+  /** A trace's spans start and end in runs: whoever asks by id mostly asks for the same trace as the one before. */
+  #last: TraceEntry | undefined;
 
   constructor(limits: Limits, clock: Clock) {
     this.keptIds = createKeptIds(limits.keptIds, clock);
@@ -39,12 +41,15 @@ export class TraceStore {
   }
 
   get(traceId: string): TraceEntry | undefined {
+    if (this.#last?.traceId === traceId) return this.#last;
     for (let entry = this.#unlisted; entry !== undefined; entry = entry.younger) {
       entry.slot.listed = true;
       this.#byId.set(entry.traceId, entry.slot);
     }
     this.#unlisted = undefined;
-    return this.#byId.get(traceId)?.entry;
+    const entry = this.#byId.get(traceId)?.entry;
+    if (entry !== undefined) this.#last = entry;
+    return entry;
   }
 
   add(entry: TraceEntry): void {
@@ -55,6 +60,7 @@ export class TraceStore {
     else this.#youngest.younger = entry;
     this.#youngest = entry;
     this.#unlisted ??= entry;
+    this.#last = entry;
     this.traces++;
   }
 
@@ -63,6 +69,7 @@ export class TraceStore {
     const { older, younger, slot } = entry;
     if (slot.entry === undefined) return;
     slot.entry = undefined;
+    if (this.#last === entry) this.#last = undefined;
     if (older === undefined) this.#oldest = younger;
     else older.younger = younger;
     if (younger === undefined) this.#youngest = older;
