@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { LeanContext, SdkSpan } from './sdk-types.js';
 import { createFakeClock } from './testing/fake-clock.js';
@@ -51,7 +51,7 @@ const step = fc.record({
 
 it('knows what is open, by id, by context and by age, whatever has come and gone and been asked for', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+    fc.property(fc.array(step, { minLength: 100, maxLength: 200 }), (steps) => {
       const store = newStore();
       // In order of age, as a map is.
       const open = new Map<number, TraceEntry>();
@@ -101,4 +101,24 @@ it('leaves nothing of what has left on its contexts, nor on what it stood beside
   expect({ older, younger, entry: slot.entry }).toEqual({ older: undefined, younger: undefined, entry: undefined });
   store.remove(middle);
   expect(store.traces).toBe(2);
+});
+
+it('lists a trace by its id only when somebody asks so, and takes it out again', () => {
+  const store = newStore();
+  const set = vi.spyOn(Map.prototype, 'set');
+  const taken = vi.spyOn(Map.prototype, 'delete');
+  const come = (n: number) => {
+    const entry = entryOf(contextOf(n));
+    store.add(entry);
+    return entry;
+  };
+  for (let n = 1; n <= 5; n++) store.remove(come(n));
+  const later = [6, 7, 8].map(come);
+  store.get(contextOf(9).traceId);
+  for (const entry of later) store.remove(entry);
+  const ids = (calls: readonly (readonly unknown[])[]) => calls.map(([id]) => id);
+  const [listed, gone] = [ids(set.mock.calls), ids(taken.mock.calls)];
+  vi.restoreAllMocks();
+  expect(listed).toEqual(later.map(({ traceId }) => traceId));
+  expect(gone).toEqual(listed);
 });
