@@ -178,11 +178,10 @@ export function createFragments(options: FragmentsOptions): Fragments {
   return {
     started(span) {
       counts.started++;
-      const context = span.spanContext();
+      const context: LeanContext = span.spanContext();
       const { traceId } = context;
       const parent = span.parentSpanContext;
-      // The ids of our own tracer are new: nobody has to look for them.
-      let entry = parent === undefined && remembers(context) ? undefined : store.of(parent ?? context);
+      let entry = context.begins ? undefined : store.of(parent ?? context);
       let isRoot = true;
       const crowded = entry !== undefined && entry.roots >= ROOTS && isEntrance(parent);
       if (entry !== undefined && crowded) leave(entry, 'span_limit');
@@ -194,7 +193,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       else entry.spans.push(span);
       entry.open++;
       store.spans++;
-      if (remembers(context)) context.place ??= entry.slot;
+      if ('place' in context) context.place ??= entry.slot;
       if (span.links.length > 0) shaping.linked(span.links);
       if (isRoot && !policy.isPending()) judge.ask(entry, 'start', span);
       // Also for a sampler that is not ours and did not know the verdict.
@@ -234,10 +233,6 @@ export function createFragments(options: FragmentsOptions): Fragments {
       rest();
     },
   };
-}
-
-function remembers(context: LeanContext): context is Required<LeanContext> {
-  return 'place' in context;
 }
 
 /** The trace enters the process here. */

@@ -27,7 +27,8 @@ export interface Head {
   readonly presampled: boolean;
 }
 
-const UNSAMPLED: Head = {
+/** Nobody has drawn or kept the trace. */
+export const UNSAMPLED: Head = {
   sampled: false,
   th: undefined,
   followed: false,

@@ -2,19 +2,12 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { UNSAMPLED } from './head.js';
 import { createRetained } from './retained.js';
 import type { SdkSpan } from './sdk-types.js';
 import { createFakeClock } from './testing/fake-clock.js';
 import { TraceEntry } from './trace-entry.js';
 
-const HEAD = {
-  sampled: false,
-  th: undefined,
-  followed: false,
-  keep: undefined,
-  calledByOurs: false,
-  presampled: false,
-};
 const tracer = new TracerProvider().getTracer('test');
 
 function fragment(count: number, n: number): SdkSpan[] {
@@ -46,7 +39,7 @@ it('gives back what was put in, whatever was let go and taken out before, and ea
         if ('add' in one) {
           const traceId = `trace ${one.add}`;
           const spans = fragment(one.spans, n++);
-          const entry = new TraceEntry(traceId, spans[0] as SdkSpan, HEAD, clock);
+          const entry = new TraceEntry(traceId, spans[0] as SdkSpan, UNSAMPLED, clock);
           added.set(traceId, [...(added.get(traceId) ?? []), said(spans)]);
           retained.add(entry, spans, one.spans * 500);
         } else if ('take' in one) {

@@ -51,6 +51,8 @@ export interface LeanSpan extends SdkSpan {
 
 /** The context of such a span. */
 export interface LeanContext extends SpanContext {
+  /** The trace begins with this span, and its id is new: nobody has to look whether it is under way. */
+  readonly begins?: boolean;
   /** The sampler's own, from the start of the span on: where it finds the trace again without looking for its id. */
   place?: unknown;
 }

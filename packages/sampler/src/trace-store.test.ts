@@ -1,20 +1,13 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
+import { UNSAMPLED } from './head.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { LeanContext, SdkSpan } from './sdk-types.js';
 import { createFakeClock } from './testing/fake-clock.js';
 import { TraceEntry } from './trace-entry.js';
 import { TraceStore } from './trace-store.js';
 
-const HEAD = {
-  sampled: false,
-  th: undefined,
-  followed: false,
-  keep: undefined,
-  calledByOurs: false,
-  presampled: false,
-};
 const clock = createFakeClock();
 const newStore = () => new TraceStore(DEFAULT_LIMITS, clock);
 
@@ -38,7 +31,7 @@ function entryOf(context: LeanContext): TraceEntry {
     instrumentationScope: { name: 'test' },
     spanContext: () => context,
   };
-  const entry = new TraceEntry(context.traceId, root, HEAD, clock);
+  const entry = new TraceEntry(context.traceId, root, UNSAMPLED, clock);
   context.place = entry.slot;
   return entry;
 }

@@ -22,6 +22,7 @@ export interface Admission {
 
 /** Trace ids that are drawn before the SDK asks for one: whether a trace is in the roll-out hangs on its id. */
 export class DrawnIds {
+  readonly random = true;
   #next: string | undefined;
 
   /** The id of the next trace. */

@@ -30,5 +30,5 @@ export function createPooledIds(random: () => number = Math.random) {
     next += digits;
     return text.slice(from, next);
   }
-  return { generateTraceId: () => take(4 * DIGITS), generateSpanId: () => take(2 * DIGITS) };
+  return { generateTraceId: () => take(4 * DIGITS), generateSpanId: () => take(2 * DIGITS), random: true };
 }

@@ -2,7 +2,8 @@ import type { SpanContext, TraceState } from '@opentelemetry/api';
 
 /** The ids of a span of ours. They are well formed: whoever asks need not look at each of their 48 characters. */
 export class RecordedContext implements SpanContext {
-  // Not a property: it is nothing to copy, to print or to turn into JSON.
+  // Not properties: they are nothing to copy, to print or to turn into JSON.
+  readonly #begins: boolean;
   #place: unknown = undefined;
 
   constructor(
@@ -10,7 +11,15 @@ export class RecordedContext implements SpanContext {
     readonly spanId: string,
     readonly traceFlags: number,
     readonly traceState: TraceState | undefined,
-  ) {}
+    begins: boolean,
+  ) {
+    this.#begins = begins;
+  }
+
+  /** The trace begins here, see `LeanContext`. */
+  get begins(): boolean {
+    return this.#begins;
+  }
 
   /** The sampler's own, see `LeanContext`. */
   get place(): unknown {

@@ -22,9 +22,16 @@ import { SharingSpan } from './sharing-span.js';
 import { type Limited, limitedAttributes, ownAttributes } from './span-attributes.js';
 import { startActive } from './start-active.js';
 
+export interface Ids {
+  generateTraceId(): string;
+  generateSpanId(): string;
+  /** Trace ids are random: nobody has had one of them before. Others may put what begins in several places into one trace. */
+  readonly random?: boolean;
+}
+
 export interface TracerParts extends SpanSource {
   readonly sampler: Sampler;
-  readonly ids: { generateTraceId(): string; generateSpanId(): string };
+  readonly ids: Ids;
 }
 
 const NO_OPTIONS: SpanOptions = {};
@@ -73,7 +80,9 @@ export class RecordingTracer implements Tracer {
     const { attributes } = first;
     const result = parts.sampler.shouldSample(parentContext, traceId, name, kind, attributes, links);
     const traceFlags = result.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
-    const spanContext = new RecordedContext(traceId, spanId, traceFlags, result.traceState ?? parent?.traceState);
+    const traceState = result.traceState ?? parent?.traceState;
+    const begins = parent === undefined && parts.ids.random === true;
+    const spanContext = new RecordedContext(traceId, spanId, traceFlags, traceState, begins);
     if (result.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
     if (result.attributes !== undefined) {
       const merged = { ...options.attributes, ...result.attributes };
