@@ -51,6 +51,16 @@ it('a backend that is unavailable gets everything when it is well again; two lin
   expect(lines(app)).toHaveLength(2);
 });
 
+it('spans that were encoded while they waited arrive with those that were not, once', async () => {
+  await using receiver = await startReceiver();
+  await using door = await openGrpcDoor(receiver);
+  await using app = await run(door, { env: { OTEL_BSP_SCHEDULE_DELAY: '60000' } });
+  await visit(app, 70);
+  await app.stop();
+  expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(70);
+  expect(receiver.spans).toHaveLength(70);
+});
+
 it('what a backend refuses is lost, said once and counted', async () => {
   await using receiver = await startReceiver();
   await using door = await openGrpcDoor(receiver);

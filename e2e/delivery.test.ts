@@ -81,6 +81,21 @@ describe.each([
   });
 });
 
+it.each(['http/protobuf', 'http/json'])(
+  'gets spans that were encoded while they waited, and those that were not, once (%s)',
+  async (protocol) => {
+    const env = { OTEL_BSP_SCHEDULE_DELAY: '60000', OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+    await using app = await run({ env });
+    await visit(app, '/', 70);
+    await visit(app, '/fail', 40);
+    await app.stop();
+    expect(app.spans).toHaveLength(110);
+    expect(new Set(ids(app.spans)).size).toBe(110);
+    expect(app.spans.filter(({ status }) => status.code === 'ERROR')).toHaveLength(40);
+    expect(app.receiver.requests).toHaveLength(1);
+  },
+);
+
 it('is left alone for as long as it asks', async () => {
   await using app = await run();
   app.receiver.fail({ kind: 'answer', status: 503, headers: { 'retry-after': '4' } }, 1);

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock.js';
 import { count } from './counts.js';
 import { DEFAULT_QUEUE } from './default-queue.js';
 import { checkLimits } from './limits.js';
+import { createPacker } from './packer.js';
 import { type Group, QueueStorage } from './queue-storage.js';
 import type { KeepReason } from './reason.js';
 import type { SdkSpan } from './sdk-types.js';
@@ -71,6 +72,7 @@ export function createExportQueue({
 }: ExportQueueOptions): ExportQueue {
   const { maxSpans, maxBytes, batchSpans, delayMs, sendTimeoutMs } = checkLimits(options, DEFAULT_QUEUE, 'queue');
   const storage = new QueueStorage(maxSpans, maxBytes);
+  const pack = createPacker(sink, storage, batchSpans, warn);
   const FULL = `the export queue is full (${maxSpans} spans, ${maxBytes} bytes)`;
   const counts = { exported: 0, lost: 0 };
   const lostFor: Partial<Record<LossCause, number>> = {};
@@ -129,14 +131,15 @@ export function createExportQueue({
   function start(): Sending {
     const groups = storage.take(batchSpans);
     const batch = batchOf(groups);
+    const spans = groups.reduce((sum, { count }) => sum + count, 0);
     let give: (result: Result) => void = () => {};
     const done = new Promise<Result>((resolve) => {
       give = resolve;
     }).then((result) => {
       sending = undefined;
-      settle(groups, batch.spans.length, result);
+      settle(groups, spans, result);
     });
-    const begun = { groups, spans: batch.spans.length, since: clock.now(), done, give };
+    const begun = { groups, spans, since: clock.now(), done, give };
     sending = begun;
     sendBatch(sink, batch).then(give);
     return begun;
@@ -182,10 +185,11 @@ export function createExportQueue({
       if (spans.length === 0) return;
       if (!prepared) prepare();
       if (storage.spans === 0) dueAt = Math.max(clock.now() + delayMs, notBefore);
-      overflow(storage.push({ reason, spans, bytes }));
+      overflow(storage.push({ reason, count: spans.length, spans, bytes }));
       stopTimer ??= clock.every(Math.min(delayMs, BACKOFF_MS.first), neverThrowing(tick, 'the export queue', warn));
       // Not in the turn of the span that fills the batch: serializing is the sink's work, not the request's.
       if (storage.spans >= batchSpans && !sending) queueMicrotask(pump);
+      else pack();
     },
 
     flush,
@@ -228,5 +232,7 @@ export function createExportQueue({
 }
 
 function batchOf(groups: readonly Group[]): Batch {
-  return { spans: groups.flatMap(({ spans }) => spans) };
+  const spans = groups.flatMap((group) => group.spans);
+  const packed = groups.flatMap((group) => group.packed ?? []);
+  return packed.length === 0 ? { spans } : { spans, packed };
 }

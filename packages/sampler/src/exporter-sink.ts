@@ -1,4 +1,5 @@
 import { context, createContextKey } from '@opentelemetry/api';
+import { pendingResources } from './pending-resources.js';
 import type { SdkSpan, SpanExporter } from './sdk-types.js';
 import type { Result, Sink } from './sink.js';
 import { createWarnOnce, type WarnOnce } from './warn-once.js';
@@ -8,11 +9,6 @@ const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRES
 
 /** HTTP statuses below 500 that a later attempt can change. */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429]);
-
-interface PendingResource {
-  readonly asyncAttributesPending?: boolean;
-  waitForAsyncAttributes?(): Promise<void>;
-}
 
 /**
  * Makes a sink of an OpenTelemetry `SpanExporter`. A failed export is tried again later, unless the backend refused the
@@ -38,7 +34,7 @@ export function exporterSink(exporter: SpanExporter, warn: WarnOnce = createWarn
   }
 
   async function send(spans: readonly SdkSpan[]): Promise<Result> {
-    await resourcesOf(spans);
+    await pendingResources(spans);
     return new Promise((resolve) => hand(spans, resolve));
   }
   return {
@@ -59,13 +55,6 @@ export function exporterSink(exporter: SpanExporter, warn: WarnOnce = createWarn
       await exporter.shutdown();
     },
   };
-}
-
-/** Attributes of the resource that are still being detected: spans must not leave without them. */
-async function resourcesOf(spans: readonly SdkSpan[]): Promise<void> {
-  const pending = new Set<PendingResource>();
-  for (const { resource } of spans) if ((resource as PendingResource).asyncAttributesPending) pending.add(resource);
-  if (pending.size > 0) await Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
 }
 
 function failure(error: Error | undefined): Result & { ok: false } {

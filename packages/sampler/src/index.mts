@@ -23,6 +23,7 @@ export {
   isInternalHost,
   KEEP_HEADER,
   keepIf,
+  pendingResources,
   percent,
   REASON_CODES,
   RECALL_HEADER,

@@ -3,6 +3,14 @@ import type { SdkSpan } from './sdk-types.js';
 /** Spans on their way out, the most urgent first. */
 export interface Batch {
   readonly spans: readonly SdkSpan[];
+  /** Others that belong to it, as the sink's own `pack` has made them. None where it has no such method. */
+  readonly packed?: readonly Packed[];
+}
+
+/** Spans in the form in which their sink sends them. What it knows of them beyond this is its own. */
+export interface Packed {
+  /** What they hold from now on. */
+  readonly bytes: number;
 }
 
 /**
@@ -33,6 +41,12 @@ export interface Failed {
 export interface Sink {
   /** Called when the first spans are queued: a sink that takes time to start does so now, not when the process ends. */
   prepare?(): void;
+  /**
+   * Called with a few dozen of the spans that wait, as soon as there are so many: what a sink serializes now is nothing to do all at once
+   * when the batch is full, and nothing for the garbage collector to move meanwhile.
+   * @returns what its batches hold in the place of these spans; undefined where they have to stay as they are for now
+   */
+  pack?(spans: readonly SdkSpan[]): Packed | undefined;
   /** Sends a batch. Never throws and never rejects: a failure is a `Result`. */
   send(batch: Batch): Promise<Result>;
   /**

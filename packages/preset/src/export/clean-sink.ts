@@ -1,7 +1,7 @@
-import type { Sink } from '@winnow/sampler';
+import type { Batch, Sink } from '@winnow/sampler';
 import { cleanedSpan } from '../redact/cleaned-span.js';
 
-type SdkSpan = Parameters<Sink['send']>[0]['spans'][number];
+type SdkSpan = Batch['spans'][number];
 
 /**
  * The last look at what leaves, whoever has made it: texts of exceptions and of failures, and attributes of redacted names.
@@ -18,10 +18,11 @@ export function cleanSink(sink: Sink, redact: readonly string[]): Sink {
     if (made !== span) cleaned.set(span, made);
     return made;
   };
-  const batchOf = ({ spans }: { readonly spans: readonly SdkSpan[] }) => ({ spans: spans.map(clean) });
-  const { prepare, flushSync, shutdown } = sink;
+  const batchOf = (batch: Batch) => ({ ...batch, spans: batch.spans.map(clean) });
+  const { prepare, pack, flushSync, shutdown } = sink;
   return {
     ...(prepare && { prepare: () => prepare.call(sink) }),
+    ...(pack && { pack: (spans) => pack.call(sink, spans.map(clean)) }),
     send: async (batch) => sink.send(batchOf(batch)),
     ...(flushSync && { flushSync: (batches, deadlineMs) => flushSync.call(sink, batches.map(batchOf), deadlineMs) }),
     ...(shutdown && { shutdown: () => shutdown.call(sink) }),

@@ -1,9 +1,10 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import type { Sink } from '@winnow/sampler';
+import { type Batch, pendingResources, type Result, type Sink } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import type { Log } from '../log.js';
 import { appThreadIsOver } from './app-thread.js';
 import { createBackendNotices } from './backend-notices.js';
+import { createEncoder, spansIn } from './encode.js';
 import { createWorkerSink } from './worker-sink.js';
 
 /**
@@ -14,6 +15,9 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
   const notice = createBackendNotices(otlp.shownEndpoint, log);
   let sink: Sink | undefined;
   let flushes = 0;
+  const { pack } = createEncoder(otlp.protocol);
+  /** Batches whose resource is not known yet. */
+  const waiting = new Set<Batch>();
 
   function open(): Sink {
     if (inAppThread) return threadSink();
@@ -46,13 +50,20 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
         sink ??= open();
       }).unref();
     },
+    ...(pack && { pack: (spans) => (pendingResources(spans) === undefined ? pack(spans) : undefined) }),
     async send(batch) {
       try {
+        const pending = pendingResources(batch.spans);
+        if (pending !== undefined) {
+          waiting.add(batch);
+          await pending;
+          if (!waiting.delete(batch)) return GIVEN_UP;
+        }
         sink ??= open();
         const [used, before] = [sink, flushes];
         const result = await used.send(batch);
         // A thread that broke says nothing about the backend; what the end of the process gave up has a line of its own.
-        if (used === sink && before === flushes && !appThreadIsOver()) notice(result, batch.spans.length);
+        if (used === sink && before === flushes && !appThreadIsOver()) notice(result, spansIn(batch));
         return result;
       } catch (error) {
         return { ok: false, retry: false, error: error as Error };
@@ -60,13 +71,17 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
     },
     flushSync(batches, deadlineMs) {
       flushes++;
-      const spans = batches.reduce((sum, batch) => sum + batch.spans.length, 0);
-      if (spans === 0 && !sink) return 0;
+      const all = [...waiting, ...batches];
+      waiting.clear();
+      if (all.length === 0 && !sink) return 0;
       sink ??= open();
-      return sink.flushSync?.(batches, deadlineMs) ?? spans;
+      return sink.flushSync?.(all, deadlineMs) ?? all.reduce((sum, batch) => sum + spansIn(batch), 0);
     },
     async shutdown() {
       await sink?.shutdown?.();
     },
   };
 }
+
+/** The end of the process has had them. */
+const GIVEN_UP: Result = { ok: false, retry: false, reported: true, error: new Error('the process ends') };

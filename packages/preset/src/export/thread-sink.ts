@@ -11,7 +11,7 @@ import { toResult } from './to-result.js';
 /** Sends from the app's own thread, where no worker can be started, and at the end of the process from a child's. */
 export function createThreadSink(protocol: OtlpProtocol, sendLast: typeof sendByChild = sendByChild): Sink {
   useAppThread();
-  const encode = createEncoder(protocol);
+  const { encode } = createEncoder(protocol);
   const underWay = new Set<Encoded>();
   let delivery: Delivery | undefined;
   return {

@@ -1,6 +1,6 @@
 import type { Sink } from '@winnow/sampler';
 import type { OtlpProtocol } from '../config/config.js';
-import { createEncoder } from './encode.js';
+import { createEncoder, spansIn } from './encode.js';
 import { openThreadLine } from './thread-line.js';
 import { toResult } from './to-result.js';
 
@@ -11,12 +11,12 @@ import { toResult } from './to-result.js';
  * @throws when no worker can be started (permission model); the caller then sends from the app's thread
  */
 export function createWorkerSink(protocol: OtlpProtocol, broken: (error: Error) => void): Sink {
-  const encode = createEncoder(protocol);
+  const { encode } = createEncoder(protocol);
   const line = openThreadLine({ protocol }, broken);
   return {
     send: async (batch) => toResult(await line.send(encode(batch))),
     flushSync(batches, deadlineMs) {
-      const spans = batches.reduce((sum, batch) => sum + batch.spans.length, 0);
+      const spans = batches.reduce((sum, batch) => sum + spansIn(batch), 0);
       const encoded = function* () {
         for (const batch of batches) yield encode(batch);
       };

@@ -33,7 +33,7 @@ function ended(act: (provider: ApiProvider) => void): SdkSpan[] {
 async function sent(spans: readonly SdkSpan[]): Promise<string> {
   const bodies: string[] = [];
   for (const protocol of ['http/json', 'http/protobuf'] as const) {
-    const encode = createEncoder(protocol);
+    const { encode } = createEncoder(protocol);
     const sink = cleanSink(
       {
         async send(batch: Batch) {
