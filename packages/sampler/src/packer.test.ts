@@ -87,16 +87,26 @@ it('a turn packs once, however many spans have come', async () => {
   expect(packs.map(({ names }) => names.length)).toEqual([32, 32, 32]);
 });
 
-it('no batch is larger than it may be', async () => {
-  const { queue, add, batches } = setUp({ batchSpans: 50 });
-  for (const count of [20, 20, 20, 120, 20, 20, 20]) {
-    add(count, 'ordinary');
+it('no batch is larger than it may be, and nothing is sent twice, whatever comes while one is under way', async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const sent: string[][] = [];
+  const send = async (batch: Batch): Promise<Result> => {
+    await gate;
+    sent.push(namesOf(batch));
+    return { ok: true };
+  };
+  const { queue, add, packs } = setUp({ batchSpans: 50 }, { send });
+  const counts = [50, 31, 30, 31, 120, 20, 20, 1, 31, 51, 32];
+  for (const [index, count] of counts.entries()) {
+    add(count, `${index}`);
     await settle();
   }
+  expect(packs.map(({ names }) => names.length)).toEqual([40, 32, 32]);
+  open();
   await queue.flush();
-  const sizes = batches.map((batch) => namesOf(batch).length);
-  expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
-  expect(sizes.reduce((sum, size) => sum + size)).toBe(240);
+  expect(Math.max(...sent.map(({ length }) => length))).toBeLessThanOrEqual(50);
+  expect([sent.flat().length, new Set(sent.flat()).size]).toEqual([417, 417]);
 });
 
 it('the end of the process takes packs along', async () => {

@@ -14,7 +14,7 @@ const PACK_SPANS = 32;
  * @returns to be called when spans have come
  */
 export function createPacker(sink: Sink, storage: QueueStorage, batchSpans: number, warn: WarnOnce): () => void {
-  let least = sink.pack === undefined ? Number.POSITIVE_INFINITY : Math.min(PACK_SPANS, batchSpans);
+  let least = sink.pack === undefined ? Number.POSITIVE_INFINITY : PACK_SPANS;
   let due = false;
 
   /** One pack, however many there are to make: who comes next makes the next. */

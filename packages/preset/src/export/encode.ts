@@ -35,9 +35,7 @@ export function createEncoder(protocol: OtlpProtocol): Encoder {
     encode({ spans, packed = [] }) {
       const parts = packed as readonly EncodedPart[];
       if (parts.length === 0) return { body: bytesOf(spans), spans: spans.length };
-      const bodies = parts.map(({ body }) => body);
-      if (spans.length > 0) bodies.push(bytesOf(spans));
-      return { body: joined(bodies), spans: spansIn({ spans, packed }) };
+      return { body: joined([...parts.map(({ body }) => body), bytesOf(spans)]), spans: spansIn({ spans, packed }) };
     },
     pack:
       protocol === 'http/json'
