@@ -43,6 +43,7 @@ export const profile = {
   async measure({ rows, options, say, save }) {
     const upstream = startUpstream();
     const results = {};
+    if (options.raw) fs.mkdirSync(options.raw, { recursive: true });
     for (const row of rows) {
       const file = path.resolve(options.raw || process.env.BENCH_RUN, `${row.name}.cpuprofile`);
       fs.rmSync(file, { force: true }); // of an earlier run
