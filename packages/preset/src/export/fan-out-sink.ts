@@ -1,4 +1,5 @@
 import type { Batch, Result, Sink } from '@winnow/sampler';
+import { atMost } from '../at-most.js';
 
 type SdkSpan = Batch['spans'][number];
 
@@ -47,13 +48,4 @@ export function fanOut(sinks: readonly Sink[]): Sink {
       await Promise.all(sinks.map((sink) => sink.shutdown?.()));
     },
   };
-}
-
-async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms).unref();
-  });
-  await Promise.race([work.catch(() => {}), late]);
-  clearTimeout(timer);
 }

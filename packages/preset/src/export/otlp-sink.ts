@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import { appThreadIsOver } from './app-thread.js';
 import { createBackendNotices } from './backend-notices.js';
 import { createEncoder, spansIn } from './encode.js';
+import { createResourceWait } from './resource-wait.js';
 import { createWorkerSink } from './worker-sink.js';
 
 /**
@@ -16,6 +17,7 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
   let sink: Sink | undefined;
   let flushes = 0;
   const { pack } = createEncoder(otlp.protocol);
+  const resourceOf = createResourceWait(log);
   /** Batches whose resource is not known yet. */
   const waiting = new Set<Batch>();
 
@@ -53,7 +55,7 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
     ...(pack && { pack: (spans) => (pendingResources(spans) === undefined ? pack(spans) : undefined) }),
     async send(batch) {
       try {
-        const pending = pendingResources(batch.spans);
+        const pending = resourceOf(batch.spans);
         if (pending !== undefined) {
           waiting.add(batch);
           await pending;
