@@ -34,7 +34,7 @@ export function exporterSink(exporter: SpanExporter, warn: WarnOnce = createWarn
   }
 
   async function send(spans: readonly SdkSpan[]): Promise<Result> {
-    await pendingResources(spans);
+    await pendingResources(spans)?.();
     return new Promise((resolve) => hand(spans, resolve));
   }
   return {

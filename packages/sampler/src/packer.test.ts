@@ -96,17 +96,17 @@ it('no batch is larger than it may be, and nothing is sent twice, whatever comes
     sent.push(namesOf(batch));
     return { ok: true };
   };
-  const { queue, add, packs } = setUp({ batchSpans: 50 }, { send });
-  const counts = [50, 31, 30, 31, 120, 20, 20, 1, 31, 51, 32];
+  const { queue, add, packs } = setUp({ batchSpans: 70 }, { send });
+  const counts = [70, 31, 40, 120, 20, 20, 1, 31, 71, 32, 31, 60];
   for (const [index, count] of counts.entries()) {
     add(count, `${index}`);
     await settle();
   }
-  expect(packs.map(({ names }) => names.length)).toEqual([40, 32, 32]);
+  expect(packs.map(({ names }) => names.length)).toEqual([40, 40, 32, 32, 60]);
   open();
   await queue.flush();
-  expect(Math.max(...sent.map(({ length }) => length))).toBeLessThanOrEqual(50);
-  expect([sent.flat().length, new Set(sent.flat()).size]).toEqual([417, 417]);
+  expect(Math.max(...sent.map(({ length }) => length))).toBeLessThanOrEqual(70);
+  expect([sent.flat().length, new Set(sent.flat()).size]).toEqual([527, 527]);
 });
 
 it('the end of the process takes packs along', async () => {
@@ -142,6 +142,25 @@ it('a sink that cannot pack after all is not asked again, and one line says so',
   expect(batches.flatMap(namesOf)).toHaveLength(100);
 });
 
+it('what a sink says of a pack is not taken on trust: the bound of the queue is made of it', async () => {
+  for (const answer of [{ bytes: Number.NaN }, {}, null, Promise.resolve({ bytes: 1 })]) {
+    const { queue, add, warnings } = setUp({}, { pack: () => answer as Packed });
+    for (let n = 0; n < 40; n++) add(1, `ordinary ${n}`);
+    await settle();
+    expect(queue.stats.bytes).toBe(4000);
+    expect(warnings).toEqual([expect.stringMatching(/pack\(\) answered with .*expected \{ bytes/)]);
+  }
+});
+
+it('nothing is packed where a batch is small', async () => {
+  const { queue, add, packs } = setUp({ batchSpans: 63 }, { send: () => new Promise(() => {}) });
+  for (let n = 0; n < 200; n++) add(1, `ordinary ${n}`);
+  await settle();
+  add(1, 'one more');
+  await settle();
+  expect([packs.length, queue.stats.queued]).toEqual([0, 201]);
+});
+
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ add: fc.integer({ min: 1, max: 60 }), as: fc.constantFrom(...PRIORITIES) }) },
   { weight: 2, arbitrary: fc.record({ advance: fc.constantFrom(100, 1000, 30_000) }) },
@@ -152,7 +171,7 @@ it('every span is sent once, or counted as lost', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 20, maxLength: 60 }),
-      fc.integer({ min: 1, max: 80 }),
+      fc.integer({ min: 1, max: 150 }),
       async (steps, batchSpans) => {
         const { queue, clock, add, batches, answers, packs } = setUp({ batchSpans, maxSpans: 400 });
         let added = 0;

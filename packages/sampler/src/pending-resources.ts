@@ -7,11 +7,12 @@ interface PendingResource {
 
 /**
  * Attributes of the resource that are still being detected: spans must not leave without them.
- * @returns resolved when they are known, or will not be; undefined where all are known
+ * @returns how to wait until they are known, or will not be; undefined where all are known. To look is not to wait: what never comes
+ *   remembers everybody who waits for it
  */
-export function pendingResources(spans: readonly SdkSpan[]): Promise<unknown> | undefined {
+export function pendingResources(spans: readonly SdkSpan[]): (() => Promise<unknown>) | undefined {
   const pending = new Set<PendingResource>();
   for (const { resource } of spans) if ((resource as PendingResource).asyncAttributesPending) pending.add(resource);
   if (pending.size === 0) return undefined;
-  return Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
+  return () => Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
 }

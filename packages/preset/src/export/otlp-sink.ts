@@ -1,5 +1,5 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { type Batch, pendingResources, type Result, type Sink } from '@winnow/sampler';
+import type { Batch, Result, Sink } from '@winnow/sampler';
 import type { Config } from '../config/config.js';
 import type { Log } from '../log.js';
 import { appThreadIsOver } from './app-thread.js';
@@ -17,7 +17,7 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
   let sink: Sink | undefined;
   let flushes = 0;
   const { pack } = createEncoder(otlp.protocol);
-  const resourceOf = createResourceWait(log);
+  const resources = createResourceWait(log);
   /** Batches whose resource is not known yet. */
   const waiting = new Set<Batch>();
 
@@ -52,13 +52,12 @@ export function createOtlpSink(otlp: Config['otlp'], log: Log, inAppThread = fal
         sink ??= open();
       }).unref();
     },
-    ...(pack && { pack: (spans) => (pendingResources(spans) === undefined ? pack(spans) : undefined) }),
+    ...(pack && { pack: (spans) => (resources.isDue(spans) ? undefined : pack(spans)) }),
     async send(batch) {
       try {
-        const pending = resourceOf(batch.spans);
-        if (pending !== undefined) {
+        if (resources.isDue(batch.spans)) {
           waiting.add(batch);
-          await pending;
+          await resources.wait(batch.spans);
           if (!waiting.delete(batch)) return GIVEN_UP;
         }
         sink ??= open();
