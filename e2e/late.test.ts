@@ -90,8 +90,8 @@ describe('what a process loads', () => {
   it.each(PLACES)('is a handful of files, where there is nothing to trace, %s', async (_place, options) => {
     const { ours, others, bytes } = await filesOf(options('count-files.cjs'));
     expect(ours.length).toBeGreaterThan(0);
-    expect(ours.length).toBeLessThanOrEqual(14);
-    expect(bytes).toBeLessThan(32_000);
+    expect(ours.length).toBeLessThanOrEqual(2);
+    expect(bytes).toBeLessThan(21_000);
     expect(others).toHaveLength(1);
   });
 

@@ -3,12 +3,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { emittedFiles, exportedFiles, loadedFrom, missingFiles } from './bundle/emitted-files.mjs';
+import { emittedFiles, exportedFiles, loadedFrom, missingFiles, requestFor } from './bundle/emitted-files.mjs';
 import { PACKAGES } from './bundle/packages.mjs';
 import { withoutComments } from './bundle/without-comments.mjs';
 
 const folder = process.cwd();
-const { doors, before = {}, shared = [], alone = [] } = PACKAGES[path.basename(folder)];
+const { doors, first, before = {}, shared = [], alone = [] } = PACKAGES[path.basename(folder)];
 const source = (name) => path.join(folder, 'src', `${name}.ts`);
 const emitted = (name) => path.join(folder, 'dist', `${name}.js`);
 
@@ -23,52 +23,90 @@ const options = {
   logLevel: 'warning',
 };
 
+const files = emittedFiles(path.join(folder, 'dist'));
+const nameOf = (file) => path.relative(path.join(folder, 'src'), file).replace(/\.[jt]s$/, '');
+const asExternal = (file, outfile) => ({ path: requestFor(path.dirname(outfile), file), external: true });
+
+/** What a file requires by a call is for later, and stays a file of its own. */
+const laterApart = {
+  name: 'later-apart',
+  setup({ initialOptions: { outfile }, onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path: request, resolveDir, kind }) =>
+      kind === 'require-call' ? asExternal(emitted(nameOf(path.join(resolveDir, request))), outfile) : undefined,
+    );
+  },
+};
+
+/** What esbuild knows of a bundle that begins with a module, without writing it. */
+async function described(name, plugins = []) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [source(name)],
+    format: 'esm',
+    outfile: emitted(name),
+    plugins,
+    sourcemap: false,
+    write: false,
+    metafile: true,
+  });
+  return metafile;
+}
+
+async function exportsOf(name) {
+  return Object.values((await described(name)).outputs)[0].exports;
+}
+
+/** Joins a file with what it loads at once, and exports all of that: others are to use the same modules. @returns their names */
+async function joinFirst(name) {
+  const { inputs } = await described(name, [laterApart]);
+  const modules = Object.keys(inputs).map((file) => nameOf(path.resolve(file)));
+  const exported = [];
+  for (const module of modules) for (const one of await exportsOf(module)) exported.push({ one, module });
+  const names = exported.map(({ one }) => one);
+  const twice = names.filter((one, at) => names.indexOf(one) !== at);
+  if (twice.length > 0) throw new Error(`${name}.js would export twice: ${twice.join(', ')}`);
+  const contents = exported.map(({ one, module }) => `export { ${one} } from './${module}.js';\n`).join('');
+  await build({
+    ...options,
+    stdin: { contents, resolveDir: path.join(folder, 'src'), loader: 'ts' },
+    outfile: emitted(name),
+    plugins: [laterApart],
+    allowOverwrite: true,
+  });
+  return modules;
+}
+
+const joined = first === undefined ? [] : await joinFirst(first);
+
 /** Files that stay, with what they load; a door is where the bundle begins. */
 function closureOf(names) {
   return loadedFrom(names.map(emitted), doors.map(emitted));
 }
 
-const files = emittedFiles(path.join(folder, 'dist'));
 const sharedFiles = closureOf(shared);
-const apart = exportedFiles(path.join(folder, 'package.json'));
-const first = Object.values(before).flat();
-const kept = new Set([...sharedFiles, ...closureOf([...apart, ...first])]);
+const ahead = Object.values(before).flat();
 
 /** Modules that hold what the flag has set up, or know where they are: a bundle uses the files that stay. */
 const onceOnly = {
   name: 'once-only',
   setup({ initialOptions: { outfile }, onResolve, onLoad }) {
     onResolve({ filter: /^\./ }, ({ path: request, resolveDir }) => {
-      const name = path.relative(path.join(folder, 'src'), path.join(resolveDir, request)).replace(/\.js$/, '');
-      if (first.includes(name)) return { path: name, namespace: 'door' };
-      if (!sharedFiles.has(emitted(name))) return undefined;
-      const file = path.relative(path.dirname(outfile), emitted(name)).split(path.sep).join('/');
-      return { path: file.startsWith('.') ? file : `./${file}`, external: true };
+      const name = nameOf(path.join(resolveDir, request));
+      if (ahead.includes(name)) return { path: name, namespace: 'door' };
+      if (joined.includes(name)) return asExternal(emitted(first), outfile);
+      return sharedFiles.has(emitted(name)) ? asExternal(emitted(name), outfile) : undefined;
     });
     // A door loads it itself, and before the bundle.
     onLoad({ filter: /./, namespace: 'door' }, () => ({ contents: '' }));
   },
 };
 
-async function exportsOf(name) {
-  const { metafile } = await build({
-    ...options,
-    entryPoints: [source(name)],
-    format: 'esm',
-    outdir: folder,
-    sourcemap: false,
-    write: false,
-    metafile: true,
-  });
-  return Object.values(metafile.outputs)[0].exports;
-}
-
 /** Written so that Node.js finds the names without running it: ES modules import them. */
 function doorOf(name, names) {
   const main = `${'../'.repeat(name.split('/').length - 1) || './'}main.js`;
-  const ahead = (before[name] ?? []).map((file) => `require('./${file}.js');\n`);
+  const loads = (before[name] ?? []).map((file) => `require('./${file}.js');\n`);
   const lines = names.map((one) => `exports.${one} = main.${one};\n`);
-  return `'use strict';\n${ahead.join('')}const main = require('${main}');\n${lines.join('')}`;
+  return `'use strict';\n${loads.join('')}const main = require('${main}');\n${lines.join('')}`;
 }
 
 if (doors.length === 1) {
@@ -96,9 +134,12 @@ for (const name of alone) {
   });
 }
 
-const bundles = [...(doors.length === 1 ? doors : ['main']), ...alone].map(emitted);
+const main = doors.length === 1 ? doors : ['main'];
+const bundles = [...main, ...(first === undefined ? [] : [first]), ...alone].map(emitted);
 for (const file of bundles) writeFileSync(file, withoutComments(readFileSync(file, 'utf8')));
 
+const apart = exportedFiles(path.join(folder, 'package.json'));
+const kept = new Set([...sharedFiles, ...closureOf([...apart, ...ahead])]);
 const written = new Set([...doors.map(emitted), ...bundles]);
 for (const file of files) if (!kept.has(file) && !written.has(file)) rmSync(file);
 const missing = missingFiles(path.join(folder, 'dist'));

@@ -26,6 +26,12 @@ function requestsOf(file) {
   return requests.map((request) => path.join(path.dirname(file), request));
 }
 
+/** How a file in a folder asks for another one. */
+export function requestFor(folder, file) {
+  const request = path.relative(folder, file).split(path.sep).join('/');
+  return request.startsWith('.') ? request : `./${request}`;
+}
+
 /** These files and every file of the package that they load, at any time. What is behind the files of `end` is left out. */
 export function loadedFrom(files, end) {
   const found = new Set();

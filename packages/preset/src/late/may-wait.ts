@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import Module from 'node:module';
-import { join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CODE_DIR } from '../code-dir.js';
 import { started } from '../guard.js';
 import { packageNameInPath } from '../modules/package-of.js';
 import { LIBRARIES } from './libraries.js';
@@ -55,7 +56,7 @@ export function isOurs(specifier: string): boolean {
   if (specifier.startsWith('@winnow/preset/')) return true;
   try {
     const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : resolve(specifier);
-    return realpathSync(path).startsWith(join(__dirname, '..', sep));
+    return realpathSync(path).startsWith(CODE_DIR + sep);
   } catch {
     return false;
   }
