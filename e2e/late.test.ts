@@ -95,6 +95,11 @@ describe('what a process loads', () => {
     expect(others).toHaveLength(1);
   });
 
+  it('is no more in a tool that writes ES modules, and speaks of them', async () => {
+    const { ours } = await filesOf({ app: 'count-files.cjs', args: ['./first-thing-by-syntax/commonjs.js'], env });
+    expect(ours.length).toBeLessThanOrEqual(2);
+  });
+
   it('is the whole of Winnow and the api, once there is a library that a row is about', async () => {
     const { ours, bytes } = await filesOf({ app: 'count-files.cjs', args: ['express'], env });
     expect(ours.length).toBeGreaterThan(20);

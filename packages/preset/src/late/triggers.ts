@@ -4,6 +4,7 @@ import Module from 'node:module';
 import { beforeListen } from '../before-listen.js';
 import { onFile } from '../modules/file-hook.js';
 import { packageNameInPath } from '../modules/package-of.js';
+import { hasEsModuleSyntax } from './es-module-syntax.js';
 import { LIBRARIES } from './libraries.js';
 
 /** Sets a trigger. Returns a function that takes it away. */
@@ -16,8 +17,6 @@ interface Internals {
 
 const internals = Module as unknown as Internals;
 const HTTP = /^(?:node:)?(?:https?|http2|_http_\w+)$/;
-/** A statement that only an ES module has. In a comment it may count as well: then the start is earlier than it need be. */
-const ES_MODULE = /(?:^|[;}/])[^\S\n]*(?:(?:im|ex)port\s*["'{*]|import\s+[\w$]+\s*(?:,|from\b))/m;
 
 const libraries: Trigger = (needed) =>
   onFile({
@@ -84,7 +83,7 @@ const requiredEsModule: Trigger = (needed) =>
 
 function isEsModule(content: string, format: string | undefined): boolean {
   if (format?.startsWith('module')) return true;
-  return !format?.startsWith('commonjs') && ES_MODULE.test(content);
+  return !format?.startsWith('commonjs') && hasEsModuleSyntax(content);
 }
 
 const listening: Trigger = (needed) => beforeListen(needed);
