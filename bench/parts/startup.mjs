@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../lib/child.mjs';
 import { number, percent, range, table } from '../lib/markdown.mjs';
@@ -6,7 +7,13 @@ import { startSink } from '../lib/sink-client.mjs';
 import { sleep } from '../lib/sleep.mjs';
 import { spread } from '../lib/statistics.mjs';
 
-const CASES = { 'node -e 0': ['-e', '0'], 'node express-exit.cjs': ['express-exit.cjs'] };
+/** Where Node.js comes with it. */
+const NPM = path.join(path.dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js');
+const CASES = {
+  'node -e 0': ['-e', '0'],
+  'node express-exit.cjs': ['express-exit.cjs'],
+  ...(existsSync(NPM) && { 'npm --version': [NPM, '--version'] }),
+};
 const PROBE = path.join(BENCH, 'lib/probe.cjs');
 /** A collector that is down holds some rows for ten seconds. */
 const PATIENCE_MS = 40_000;
@@ -32,7 +39,7 @@ async function once({ nodeArgs, env }, args) {
 }
 
 export const startup = {
-  question: 'wall time, CPU, memory and files of a process that ends at once, and of one that requires Express',
+  question: 'wall time, CPU, memory and files of a process that ends at once, of one that requires Express, and of npm',
   options: { collector: 'up', metadata: 'refused' },
   rounds: 9,
 
@@ -61,7 +68,8 @@ export const startup = {
 
   tables({ rounds }, { against, collector, metadata }) {
     const conditions = `collector ${collector}, metadata address ${metadata}`;
-    return Object.keys(CASES).map((title) => caseTable(title, rounds, against, conditions));
+    const titles = Object.keys(Object.values(rounds)[0] ?? {});
+    return titles.map((title) => caseTable(title, rounds, against, conditions));
   },
 };
 

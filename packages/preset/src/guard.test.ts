@@ -7,7 +7,7 @@ const threads = vi.hoisted(() => ({
   parentPort: {} as object | null,
   workerData: undefined as unknown,
 }));
-vi.mock('node:worker_threads', () => threads);
+vi.mock('./other-thread.js', () => ({ otherThread: () => (threads.isMainThread ? undefined : threads) }));
 
 const { versions, argv } = process;
 

@@ -1,6 +1,6 @@
 // Decides whether this thread of this process is one to trace. Loads nothing of OpenTelemetry: it also runs in
 // `npm --version` and in every worker thread when NODE_OPTIONS carries the flag.
-import * as threads from 'node:worker_threads';
+import { type OtherThread, otherThread } from './other-thread.js';
 
 /** Named threads of ours: see export/worker-sink.ts. */
 export const WORKER_MARK = 'winnowWorker';
@@ -53,18 +53,18 @@ export type Place = 'app' | 'foreign-thread' | 'foreign-runtime';
 /** Where this code runs: in the app, in a thread that is not the app's, or on another runtime than Node.js. */
 export function place(): Place {
   if (process.versions['bun'] !== undefined || 'Deno' in globalThis) return 'foreign-runtime';
-  if (threads.isMainThread) return 'app';
-  return isLoaderThread() || isWorkerOfLibrary() ? 'foreign-thread' : 'app';
+  const thread = otherThread();
+  if (thread === undefined) return 'app';
+  return isLoaderThread(thread) || isWorkerOfLibrary(thread) ? 'foreign-thread' : 'app';
 }
 
 /** The thread of `module.register` hooks: it preloads the flag again and has no parent port. */
-function isLoaderThread(): boolean {
-  return (threads as { isInternalThread?: boolean }).isInternalThread === true || threads.parentPort === null;
+function isLoaderThread({ isInternalThread, parentPort }: OtherThread): boolean {
+  return isInternalThread === true || parentPort === null;
 }
 
 /** A worker started by a library (a pino transport, a test runner, our own exporter): its script is no code of the app. */
-function isWorkerOfLibrary(): boolean {
-  const data: unknown = threads.workerData;
+function isWorkerOfLibrary({ workerData: data }: OtherThread): boolean {
   if (typeof data === 'object' && data !== null && WORKER_MARK in data) return true;
   return /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '');
 }

@@ -4,6 +4,7 @@ import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CODE_DIR } from '../code-dir.js';
 import { started } from '../guard.js';
+import { hasLoaded } from '../modules/loaded-by-node.js';
 import { packageNameInPath } from '../modules/package-of.js';
 import { LIBRARIES } from './libraries.js';
 
@@ -32,7 +33,9 @@ export function mayWait(preset: string, env: Environment): boolean {
   if (started() !== undefined || API_KEY in globalThis) return false;
   if (isAskedAtOnce(preset, env)) return false;
   if (loaded([...process.execArgv, ...wordsOf(env['NODE_OPTIONS'])]).some((what) => !isOurs(what))) return false;
-  return !isHttpLoaded() && !Object.keys(cache()).some((file) => LIBRARIES.has(packageNameInPath(file) ?? ''));
+  // Somebody may hold its functions by now.
+  if (hasLoaded(/^(?:_http_client|_http_server|http2)$/) !== false) return false;
+  return !Object.keys(cache()).some((file) => LIBRARIES.has(packageNameInPath(file) ?? ''));
 }
 
 /** What is loaded by `--import` or as a loader, ourselves among them. */
@@ -70,10 +73,4 @@ export function isAskedAtOnce(preset: string, env: Environment): boolean {
 
 function cache(): Readonly<Record<string, unknown>> {
   return (Module as unknown as { _cache: Readonly<Record<string, unknown>> })._cache;
-}
-
-/** Somebody may hold its functions by now. */
-function isHttpLoaded(): boolean {
-  const loaded = (process as unknown as { moduleLoadList?: readonly string[] }).moduleLoadList;
-  return loaded === undefined || loaded.some((name) => /^NativeModule (?:_http_client|_http_server|http2)$/.test(name));
 }

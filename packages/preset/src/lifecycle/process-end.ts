@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import {
   appThreadHasTime,
   limitAppThread,
@@ -6,6 +5,7 @@ import {
   waitedForAppThreadMs,
   waitForAppThread,
 } from '../export/app-thread.js';
+import { otherThread } from '../other-thread.js';
 import { atCrash } from './crash.js';
 import { atExit } from './exit.js';
 import { createOthersEnd, SHARE } from './others-end.js';
@@ -107,7 +107,7 @@ export function ownProcessEnd(end: ProcessEnd): () => void {
   };
   const removers = [atExit(last), atCrash(onCrash)];
   // Signals go to the main thread alone.
-  if (isMainThread) removers.push(atSignals({ flush: flushAll, flushOthers, flushSync }));
+  if (otherThread() === undefined) removers.push(atSignals({ flush: flushAll, flushOthers, flushSync }));
   process.on('beforeExit', beforeExit);
   removers.push(() => process.removeListener('beforeExit', beforeExit));
   return () => {
