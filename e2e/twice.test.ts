@@ -77,6 +77,7 @@ it('does not start in a loader thread', async () => {
   });
   const { stderr } = await app.stop();
   expect(stderr.match(/ · preset /g)).toHaveLength(1);
+  expect(spanTree(app.spans)).toBe('');
 });
 
 it('traces in the worker threads of the app, each with its own fragment', async () => {
