@@ -56,23 +56,30 @@ async function exportsOf(name) {
   return Object.values((await described(name)).outputs)[0].exports;
 }
 
-/** Joins a file with what it loads at once, and exports all of that: others are to use the same modules. @returns their names */
-async function joinFirst(name) {
-  const { inputs } = await described(name, [laterApart]);
-  const modules = Object.keys(inputs).map((file) => nameOf(path.resolve(file)));
-  const exported = [];
-  for (const module of modules) for (const one of await exportsOf(module)) exported.push({ one, module });
-  const names = exported.map(({ one }) => one);
-  const twice = names.filter((one, at) => names.indexOf(one) !== at);
-  if (twice.length > 0) throw new Error(`${name}.js would export twice: ${twice.join(', ')}`);
-  const contents = exported.map(({ one, module }) => `export { ${one} } from './${module}.js';\n`).join('');
+/** Writes a bundle that exports names, each of the module it comes from. */
+async function joinExports(origin, name, plugin) {
+  const contents = [...origin].map(([one, module]) => `export { ${one} } from './${module}.js';\n`).join('');
   await build({
     ...options,
     stdin: { contents, resolveDir: path.join(folder, 'src'), loader: 'ts' },
     outfile: emitted(name),
-    plugins: [laterApart],
+    plugins: [plugin],
     allowOverwrite: true,
   });
+}
+
+/** Joins a file with what it loads at once, and exports all of that: others are to use the same modules. @returns their names */
+async function joinFirst(name) {
+  const { inputs } = await described(name, [laterApart]);
+  const modules = Object.keys(inputs).map((file) => nameOf(path.resolve(file)));
+  const origin = new Map();
+  for (const module of modules) {
+    for (const one of await exportsOf(module)) {
+      if (origin.has(one)) throw new Error(`${name}.js would export ${one} of ${origin.get(one)} and of ${module}`);
+      origin.set(one, module);
+    }
+  }
+  await joinExports(origin, name, laterApart);
   return modules;
 }
 
@@ -115,13 +122,7 @@ if (doors.length === 1) {
   const names = new Map();
   for (const door of doors) names.set(door, await exportsOf(door));
   const origin = new Map([...names].flatMap(([door, all]) => all.map((name) => [name, door])));
-  const contents = [...origin].map(([name, door]) => `export { ${name} } from './${door}.js';\n`).join('');
-  await build({
-    ...options,
-    stdin: { contents, resolveDir: path.join(folder, 'src'), loader: 'ts' },
-    outfile: emitted('main'),
-    plugins: [onceOnly],
-  });
+  await joinExports(origin, 'main', onceOnly);
   for (const [door, all] of names) writeFileSync(emitted(door), doorOf(door, all));
 }
 for (const name of alone) {

@@ -1,19 +1,9 @@
-import path from 'node:path';
-import { node } from '../lib/child.mjs';
-import { CORES } from '../lib/cores.mjs';
+import { ask } from '../lib/ask.mjs';
 import { BATCH, WAYS } from '../lib/encode/ways.mjs';
 import { number, range, table } from '../lib/markdown.mjs';
-import { BENCH } from '../lib/paths.mjs';
 import { spread } from '../lib/statistics.mjs';
 
 const NAMES = Object.keys(WAYS);
-
-async function ask(way, secs) {
-  const child = node([path.join(BENCH, 'lib/encode/cost.mjs'), way, String(secs)], { core: CORES.app });
-  const { code } = await child.done;
-  if (code !== 0) throw new Error(`cost.mjs ended with ${code}: ${child.err}`);
-  return JSON.parse(child.out);
-}
 
 export const encode = {
   question: 'what handing kept spans to the thread that sends takes, encoded before or after',
@@ -24,7 +14,7 @@ export const encode = {
   async measure({ options, say, save }) {
     const rounds = Object.fromEntries(NAMES.map((way) => [way, []]));
     for (let round = 1; round <= options.rounds; round++) {
-      for (const way of NAMES) rounds[way].push(await ask(way, options.secs));
+      for (const way of NAMES) rounds[way].push(await ask('encode/cost.mjs', [way, options.secs]));
       say(`round ${round} of ${options.rounds}`);
       save({ rounds });
     }

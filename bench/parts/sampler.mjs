@@ -1,8 +1,5 @@
-import path from 'node:path';
-import { node } from '../lib/child.mjs';
-import { CORES } from '../lib/cores.mjs';
+import { ask } from '../lib/ask.mjs';
 import { number, range, table } from '../lib/markdown.mjs';
-import { BENCH } from '../lib/paths.mjs';
 import { spread } from '../lib/statistics.mjs';
 
 const WAYS = [
@@ -16,14 +13,6 @@ const WAYS = [
   "the preset's tracer: default policy, 5 % kept and discarded",
 ];
 
-async function ask(program, args = [], nodeArgs = []) {
-  const file = path.join(BENCH, 'lib/sampler', program);
-  const child = node([...nodeArgs, file, ...args.map(String)], { core: CORES.app });
-  const { code } = await child.done;
-  if (code !== 0) throw new Error(`${program} ended with ${code}: ${child.err}`);
-  return JSON.parse(child.out);
-}
-
 export const sampler = {
   question: 'CPU and memory per span of the sampler alone, on the SDK, and the pause when a large trace is let go',
   options: { secs: 2 },
@@ -35,13 +24,13 @@ export const sampler = {
     for (let round = 1; round <= options.rounds; round++) {
       for (const way of WAYS) {
         rounds[way] ??= [];
-        rounds[way].push(await ask('cost.mjs', [way, options.secs]));
+        rounds[way].push(await ask('sampler/cost.mjs', [way, options.secs]));
       }
       say(`round ${round} of ${options.rounds}`);
       save({ rounds });
     }
-    const memory = await ask('memory.mjs', [], ['--expose-gc']);
-    return { rounds, memory, release: await ask('release.mjs') };
+    const memory = await ask('sampler/memory.mjs', [], ['--expose-gc']);
+    return { rounds, memory, release: await ask('sampler/release.mjs') };
   },
 
   tables({ rounds, memory, release }) {

@@ -11,7 +11,7 @@ export interface OtherThread extends Pick<Threads, 'parentPort' | 'workerData'> 
 /** Where this code runs; undefined in the first thread of the process. */
 export function otherThread(): OtherThread | undefined {
   // Node.js has loaded this in every other thread, which talks through it. Mostly not in the first one, where it takes two milliseconds.
-  if (hasLoaded(/^internal\/worker\/io$/) === false) return undefined;
+  if (hasLoaded('internal/worker/io') === false) return undefined;
   const threads = require('node:worker_threads') as Threads;
   return threads.isMainThread ? undefined : threads;
 }

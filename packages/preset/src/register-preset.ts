@@ -8,7 +8,8 @@ import { whenNeeded } from './late/when-needed.js';
  * throws.
  */
 export function registerPreset(name: string): void {
-  if (place() === 'foreign-thread') return;
+  const where = place();
+  if (where === 'foreign-thread') return;
   const earlier = started();
   // Registered twice, by the flag and as a first line: the same as once.
   if (earlier?.assemble !== undefined && earlier.from === __dirname) return;
@@ -16,7 +17,7 @@ export function registerPreset(name: string): void {
   // What the app does to its environment later (dotenv) is too late for it, whatever the moment of the start.
   const environment = readEnvironment();
   if (isDisabled(environment['OTEL_SDK_DISABLED']) || isNextBuild(environment['NEXT_PHASE'])) return;
-  if (place() === 'app' && mayWait(name, environment)) {
+  if (where === 'app' && mayWait(name, environment)) {
     whenNeeded(__dirname, ownVersion, () => startNow({ preset: name, environment, first: true }));
   } else {
     startNow({ preset: name, environment });

@@ -34,7 +34,7 @@ export function mayWait(preset: string, env: Environment): boolean {
   if (isAskedAtOnce(preset, env)) return false;
   if (loaded([...process.execArgv, ...wordsOf(env['NODE_OPTIONS'])]).some((what) => !isOurs(what))) return false;
   // Somebody may hold its functions by now.
-  if (hasLoaded(/^(?:_http_client|_http_server|http2)$/) !== false) return false;
+  if (hasLoaded('_http_client', '_http_server', 'http2') !== false) return false;
   return !Object.keys(cache()).some((file) => LIBRARIES.has(packageNameInPath(file) ?? ''));
 }
 

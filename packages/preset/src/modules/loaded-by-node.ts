@@ -1,10 +1,8 @@
 /**
- * Whether Node.js has loaded a module of its own, an internal one included, whoever it was for.
+ * Whether Node.js has loaded one of these modules of its own, internal ones included, whoever it was for.
  * @returns undefined where it does not tell
  */
-export function hasLoaded(name: RegExp): boolean | undefined {
+export function hasLoaded(...names: readonly string[]): boolean | undefined {
   const { moduleLoadList: loaded } = process as unknown as { readonly moduleLoadList?: readonly string[] };
-  return loaded?.some((entry) => entry.startsWith(KIND) && name.test(entry.slice(KIND.length)));
+  return loaded && names.some((name) => loaded.includes(`NativeModule ${name}`));
 }
-
-const KIND = 'NativeModule ';
