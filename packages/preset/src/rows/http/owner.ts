@@ -12,6 +12,8 @@ const OWNER = Symbol.for('winnow.http.owner');
  */
 export interface Owner {
   readonly context: Context;
+  /** What listened to `finish` before the app got the message: Node.js itself, which needs no context for that. */
+  readonly finisher?: unknown;
   /** The code that emits runs in a context of ours already, perhaps in an inner one: it is left alone. */
   owns(active: Context): boolean;
   before?(message: object, event: unknown, argument: unknown): void;
@@ -31,7 +33,7 @@ export function ownerOf(message: object): Owner | undefined {
 }
 
 /** What Node.js keeps the listeners in, one alone as it is. To ask by `listenerCount()` takes longer than to enter a context. */
-interface Heard {
+export interface Heard {
   readonly _events?: Readonly<Record<PropertyKey, unknown>>;
 }
 
@@ -57,7 +59,10 @@ export function watchEvents(prototype: EventEmitter): void {
       owner.before?.(this, event, rest[0]);
       try {
         if (unheard && isPlain) return false;
-        if (unheard || (event === 'end' && isClearIncoming(listener)) || owner.owns(context.active())) {
+        // For nearly each request it is Node.js alone that listens to these two, and to ask for the context takes longer.
+        const ofNode =
+          unheard || (event === 'end' ? isClearIncoming(listener) : event === 'finish' && listener === owner.finisher);
+        if (ofNode || owner.owns(context.active())) {
           return original.call(this, event, ...rest);
         }
         return context.with(owner.context, emitWith, undefined, original, this, [event, ...rest]);

@@ -43,6 +43,7 @@ export class RequestSpan implements Owner {
    * there.
    */
   headers: IncomingHttpHeaders | undefined = undefined;
+  finisher: unknown = undefined;
   /** The response has been handed over whole. */
   finished = false;
   /** The last route that matched and passed the request on: its work is done, and something behind it answers. */
@@ -171,6 +172,7 @@ export class RequestSpan implements Owner {
     this.request = undefined;
     this.response = undefined;
     this.mountPoint = undefined;
+    this.finisher = undefined;
     this.headers = requestIds(this.headers);
   }
 }

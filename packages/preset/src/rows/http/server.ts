@@ -2,8 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { LINKED_ROOT } from '../../linked-context.js';
 import { takeBack } from './born-with.js';
+import { HEADERS } from './header-getter.js';
 import { knownMethod, methodInName } from './method.js';
-import { emitWith, setOwner } from './owner.js';
+import { emitWith, type Heard, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { RequestSpan, requestSpan } from './request-span.js';
 import { listening } from './server-listening.js';
@@ -51,10 +52,11 @@ function enter(
     if (tracing.ignored(path, headers['user-agent'])) return SUPPRESSED_CONTEXT;
     const method = knownMethod(message.method ?? 'GET');
     const name = methodInName(method);
-    const parent = propagation.extract(LINKED_ROOT, headers);
+    const parent = propagation.extract(LINKED_ROOT, headers, HEADERS);
     const span = tracing.tracer.startSpan(name, serverStart(message, headers, scheme, method, path), parent);
     const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
     request.headers = headers;
+    request.finisher = (response as Heard)._events?.finish;
     if (tracing.duration !== undefined) {
       request.measured = {
         startedAt: performance.now(),
