@@ -12,9 +12,10 @@ interface WithStorage {
 export class RunContextManager extends AsyncLocalStorageContextManager {
   private outermost: Context = ROOT_CONTEXT;
 
-  constructor() {
+  /** @param lean by a storage of our own, where that is cheaper */
+  constructor(lean: boolean) {
     super();
-    if (ResourceStorage.serves) (this as unknown as WithStorage)._asyncLocalStorage = new ResourceStorage();
+    if (lean && ResourceStorage.serves) (this as unknown as WithStorage)._asyncLocalStorage = new ResourceStorage();
   }
 
   setOutermost(context: Context): void {
