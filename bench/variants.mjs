@@ -64,16 +64,8 @@ export const variants = [
     env: {},
     parts: ['load', 'instructions'],
   },
-  // The bare app with what Winnow does for Express on Node.js 20 and 22 (docs/adr/0014), and Winnow without that, or without its
-  // own way of handing contexts on (docs/adr/0017).
+  // The bare app with what Winnow does for Express on Node.js 20 and 22 (docs/adr/0014), and Winnow without it.
   { name: 'none-prototypes', group: 'base', nodeArgs: required(tracing('express-prototypes.cjs')), env: {}, parts: [] },
-  {
-    name: 'winnow-stock-storage',
-    ...ours,
-    nodeArgs: [...required(OURS), ...required(tracing('stock-storage.cjs'))],
-    env: otlp,
-    parts: [],
-  },
   { name: 'winnow-no-prototypes', ...ours, env: { ...otlp, WINNOW_EXPRESS_PROTOTYPES: 'false' }, parts: [] },
 
   // The default policy, and everything kept.

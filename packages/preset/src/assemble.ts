@@ -50,7 +50,7 @@ export function assemble(config: Config, options: StartParts, log: Log, first = 
     rulesFor,
     orphanRule,
   });
-  const contextManager = new RunContextManager(config.lean);
+  const contextManager = new RunContextManager();
   const watched = noticeMissingContext(createPropagator(config.propagators), config, log);
   const propagator = pipeline.propagator(watched);
   claimApi({

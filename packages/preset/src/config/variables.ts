@@ -153,7 +153,7 @@ export const VARIABLES = {
     true,
     'Use our own instrumentations where the bundle has one too: `http`, `undici`, `express`, `router`, `koa`, `hapi`, `nestjs-core`, ' +
       '`grpc`, `graphql`, `kafkajs`, `pg`, `pino`, `winston`, `bunyan`, `socket.io`; `false` takes the stock ones. Those of libraries that the ' +
-      'bundle has nothing for stay. On Node.js 20 and 22 it is also about the hook that hands contexts on: ours, or that of AsyncLocalStorage.',
+      'bundle has nothing for stay.',
   ),
   WINNOW_EXPRESS_PROTOTYPES: variable(
     boolean,
