@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TextMapGetter } from '@opentelemetry/api';
 
 /**
- * Reads the headers of a request for a propagator. Those that each request is asked for by their names: V8 takes six times as long for
- * a key that it does not know beforehand, and longer still where there is none.
+ * Reads the headers of a request for a propagator. Those that each request is asked for by their names: V8 takes several times as
+ * long for a key that it does not know beforehand.
  */
 export const HEADERS: TextMapGetter<IncomingHttpHeaders> = {
   get(headers, key) {

@@ -12,7 +12,7 @@ const OWNER = Symbol.for('winnow.http.owner');
  */
 export interface Owner {
   readonly context: Context;
-  /** What listened to `finish` before the app got the message: Node.js itself, which needs no context for that. */
+  /** What alone listened to `finish` before the app got the message: Node.js itself, which needs no context for that. */
   readonly finisher?: unknown;
   /** The code that emits runs in a context of ours already, perhaps in an inner one: it is left alone. */
   owns(active: Context): boolean;
@@ -33,8 +33,14 @@ export function ownerOf(message: object): Owner | undefined {
 }
 
 /** What Node.js keeps the listeners in, one alone as it is. To ask by `listenerCount()` takes longer than to enter a context. */
-export interface Heard {
+interface Heard {
   readonly _events?: Readonly<Record<PropertyKey, unknown>>;
+}
+
+/** What alone listens to an event. Undefined where several do: that is one list, which later ones are put into. */
+export function loneListener(message: object, event: string): unknown {
+  const listener = (message as Heard)._events?.[event];
+  return typeof listener === 'function' ? listener : undefined;
 }
 
 /** What owners want to hear of even where nobody else does. Compared one by one: half of all events end here, and a set takes longer. */
@@ -60,9 +66,8 @@ export function watchEvents(prototype: EventEmitter): void {
       try {
         if (unheard && isPlain) return false;
         // For nearly each request it is Node.js alone that listens to these two, and to ask for the context takes longer.
-        const ofNode =
-          unheard || (event === 'end' ? isClearIncoming(listener) : event === 'finish' && listener === owner.finisher);
-        if (ofNode || owner.owns(context.active())) {
+        const ofNode = event === 'end' ? isClearIncoming(listener) : event === 'finish' && listener === owner.finisher;
+        if (unheard || ofNode || owner.owns(context.active())) {
           return original.call(this, event, ...rest);
         }
         return context.with(owner.context, emitWith, undefined, original, this, [event, ...rest]);

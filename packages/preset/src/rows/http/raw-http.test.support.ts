@@ -1,11 +1,14 @@
 // For tests of what goes over the wire: a server on a free port, and requests as plain text.
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
 const open: Server[] = [];
 
-export async function listen(listener?: RequestListener): Promise<{ server: Server; port: number }> {
-  const server = createServer(listener);
+export async function listen(
+  listener?: RequestListener,
+  options: ServerOptions = {},
+): Promise<{ server: Server; port: number }> {
+  const server = createServer(options, listener);
   open.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, port: (server.address() as AddressInfo).port };

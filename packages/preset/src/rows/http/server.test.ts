@@ -1,5 +1,5 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { factsOf } from '../../logs/request-facts.js';
 import { httpRow } from './http-row.js';
@@ -131,6 +131,25 @@ describe('context', () => {
     const { spanId } = span.spanContext();
     const places = ['handler', 'data', 'end', 'request close', 'finish', 'close'];
     expect(seen).toEqual(Object.fromEntries(places.map((place) => [place, spanId])));
+  });
+
+  it('is that of the request when the response is over, also where somebody listened before the app', async () => {
+    class Early extends http.ServerResponse {
+      constructor(request: IncomingMessage) {
+        super(request);
+        this.on('finish', () => {});
+      }
+    }
+    let spanId: string | undefined;
+    const handler = (_request: IncomingMessage, response: ServerResponse) => {
+      response.on('finish', () => {
+        spanId = trace.getActiveSpan()?.spanContext().spanId;
+      });
+      context.with(ROOT_CONTEXT, () => response.end('ok'));
+    };
+    const { port } = await listen(handler, { ServerResponse: Early as never });
+    const span = await spanOf(ask(port, 'GET /'));
+    expect(spanId).toBe(span.spanContext().spanId);
   });
 
   it('leaves an inner context of the request alone', async () => {

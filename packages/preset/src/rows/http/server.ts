@@ -4,7 +4,7 @@ import { LINKED_ROOT } from '../../linked-context.js';
 import { takeBack } from './born-with.js';
 import { HEADERS } from './header-getter.js';
 import { knownMethod, methodInName } from './method.js';
-import { emitWith, type Heard, setOwner } from './owner.js';
+import { emitWith, loneListener, setOwner } from './owner.js';
 import { patchMethod } from './patched.js';
 import { RequestSpan, requestSpan } from './request-span.js';
 import { listening } from './server-listening.js';
@@ -56,7 +56,7 @@ function enter(
     const span = tracing.tracer.startSpan(name, serverStart(message, headers, scheme, method, path), parent);
     const request = new RequestSpan(span, name, message, response, tracing, trace.setSpan(parent, span));
     request.headers = headers;
-    request.finisher = (response as Heard)._events?.finish;
+    request.finisher = loneListener(response, 'finish');
     if (tracing.duration !== undefined) {
       request.measured = {
         startedAt: performance.now(),
